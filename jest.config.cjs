@@ -1,0 +1,13 @@
+/** Real PostgreSQL and Redis are started once by globalSetup; every test file clones its own database from a template. */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['<rootDir>/test/faults/', '<rootDir>/test/bench/'],
+  transform: { '\\.[jt]sx?$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/'],
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  maxWorkers: 2,
+  testTimeout: 30000,
+};

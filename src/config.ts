@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** `256`, `2 GiB`, … are all numbers of something: whole and above zero unless said otherwise. */
+const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
+
+const schema = z.object({
+  /** Port of the API; 0 lets the system choose. */
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** Address the API listens on. Loopback unless you put a TLS proxy in front. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Where the embedded database, its password and the generated keys live. */
+  DATA_DIR: z.string().default('./.data'),
+  /** PostgreSQL 15 or newer. Unset: `npm start` brings its own PostgreSQL 18. */
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Redis 6.2+ or Valkey with `maxmemory-policy noeviction`. Unset: the queue lives in PostgreSQL. */
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** How many chunks one worker process settles side by side. */
+  WORKER_CONCURRENCY: count(4),
+  /** 32 bytes, base64: seals every job's secrets. Losing it makes staged files and unrevealed passwords unreadable. */
+  MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64: openssl rand -base64 32')
+    .optional(),
+  /** An API token of a global administrator, accepted as long as it is set. */
+  BOOTSTRAP_TOKEN: z.string().min(32, 'must have 32 characters or more').optional(),
+  /** Hours after a job's end in which its temporary passwords can be fetched. */
+  CREDENTIAL_RETENTION_HOURS: count(24),
+  /** Days in which a deleted user can be restored. */
+  DELETED_USER_RETENTION_DAYS: count(30),
+  /** Hours for which a temporary password signs its user in. */
+  TEMPORARY_PASSWORD_HOURS: count(72),
+  /** Days for which a finished job's rows and results are kept. */
+  JOB_RETENTION_DAYS: count(90),
+  /** Hours for which an idempotency key is remembered. */
+  IDEMPOTENCY_KEY_HOURS: count(24),
+  /** Largest upload in bytes. */
+  MAX_UPLOAD_BYTES: count(2 * 1024 ** 3),
+  /** Rows a chunk carries, and a transaction settles; unset: chosen by the size of the job. 1 is a transaction a row. */
+  CHUNK_ROWS: z.coerce.number().int().min(1).max(50_000).optional(),
+  /** Seconds between two rounds of the watcher. */
+  WATCHER_SECONDS: z.coerce.number().positive().default(5),
+  /** Where temporary passwords are mailed through, e.g. `smtp://mail.example:587`. Unset: sending answers 409. */
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+});
+
+/** The settings of one process, parsed once. */
+export type Config = z.infer<typeof schema>;
+
+/**
+ * Reads the settings from an environment; empty variables count as unset.
+ * @throws Error with one line for each variable that is wrong, saying what it must be
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The environment has settings that cannot be used:\n${lines.join('\n')}`);
+  }
+  return { ...parsed.data, DATA_DIR: resolve(parsed.data.DATA_DIR) };
+}

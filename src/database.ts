@@ -1,0 +1,76 @@
+import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import { ApiToken } from './entities/api-token';
+import { AuditEntry } from './entities/audit-entry';
+import { BulkJob } from './entities/bulk-job';
+import { Chunk } from './entities/chunk';
+import { ChunkPayload } from './entities/chunk-payload';
+import { Customer } from './entities/customer';
+import { Domain } from './entities/domain';
+import { IdempotencyKey } from './entities/idempotency-key';
+import { LicenseAssignment } from './entities/license-assignment';
+import { Operator } from './entities/operator';
+import { Product } from './entities/product';
+import { RowResult } from './entities/row-result';
+import { Subscription } from './entities/subscription';
+import { User } from './entities/user';
+import { Foundation1763856000000 } from './migrations/1763856000000-foundation';
+
+const ENTITIES = [
+  ApiToken,
+  AuditEntry,
+  BulkJob,
+  Chunk,
+  ChunkPayload,
+  Customer,
+  Domain,
+  IdempotencyKey,
+  LicenseAssignment,
+  Operator,
+  Product,
+  RowResult,
+  Subscription,
+  User,
+];
+
+const MIGRATIONS = [Foundation1763856000000];
+
+/** Any number that only we use: processes that start together migrate in turn. */
+const MIGRATION_LOCK = 7_021_001;
+
+export interface DatabaseOptions {
+  url: string;
+  /** Shown in pg_stat_activity; the watcher tells workers from others by it. */
+  applicationName: string;
+  poolSize?: number;
+}
+
+/** A pool of connections to the ledger; not yet connected. */
+export function createDataSource({ url, applicationName, poolSize = 10 }: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    applicationName,
+    poolSize,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    extra: { keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: 10_000 },
+  });
+}
+
+/**
+ * Brings the schema up to date. Several processes may start at once: the first migrates, the others wait and find nothing to do.
+ * @param dataSource an initialised data source whose role owns the schema
+ */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations();
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+  }
+}

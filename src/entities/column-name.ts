@@ -1,0 +1,32 @@
+/** The columns a file may have, by the names that outside programs rely on. */
+export const COLUMN_NAMES = [
+  'Email',
+  'Display name',
+  'First name',
+  'Last name',
+  'Usage location',
+  'Licenses',
+  'Add licenses',
+  'Remove licenses',
+  'Password',
+  'Password hash function',
+  'Must change password',
+  'Role',
+  'Block sign in',
+  'Job title',
+  'Department',
+  'Office',
+  'Office phone',
+  'Mobile phone',
+  'Street address',
+  'City',
+  'State or province',
+  'Postal code',
+  'Country or region',
+  'Alternate email',
+  'User ID',
+  'New email',
+  'Customer',
+] as const;
+
+export type ColumnName = (typeof COLUMN_NAMES)[number];

@@ -1,0 +1,5 @@
+import type { Queue } from 'bullmq';
+
+export interface Queues {
+  chunks: Queue;
+}
