@@ -33,6 +33,8 @@ const schema = z.object({
   TEMPORARY_PASSWORD_HOURS: count(72),
   /** Days for which a finished job's rows and results are kept. */
   JOB_RETENTION_DAYS: count(90),
+  /** Days for which audit entries are kept; older ones leave a signed checkpoint. */
+  AUDIT_RETENTION_DAYS: count(400),
   /** Hours for which an idempotency key is remembered. */
   IDEMPOTENCY_KEY_HOURS: count(24),
   /** Largest upload in bytes. */

@@ -15,6 +15,7 @@ import { RowResult } from './entities/row-result';
 import { Subscription } from './entities/subscription';
 import { User } from './entities/user';
 import { Foundation1763856000000 } from './migrations/1763856000000-foundation';
+import { AuditChain1795406528997 } from './migrations/1795406528997-audit-chain';
 
 const ENTITIES = [
   ApiToken,
@@ -33,7 +34,7 @@ const ENTITIES = [
   User,
 ];
 
-const MIGRATIONS = [Foundation1763856000000];
+const MIGRATIONS = [Foundation1763856000000, AuditChain1795406528997];
 
 /** Any number that only we use: processes that start together migrate in turn. */
 const MIGRATION_LOCK = 7_021_001;
