@@ -1,0 +1,27 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
+import { dictionary as german } from '@zxcvbn-ts/language-de';
+
+/** Guessing takes time that grows with the square of the length: 75 ms for the worst 32 characters, seconds for 256. */
+const JUDGED_CHARACTERS = 32;
+/** zxcvbn's scale ends at 4; below 3, fewer than 10^8 guesses find the password. */
+const LOWEST_SCORE = 3;
+
+let estimator: ZxcvbnFactory | undefined;
+
+/**
+ * Whether a password is one of those that everyone tries first: out of lists of leaked passwords and German words, or such a one with
+ * a year, a repetition, a keyboard pattern or the usual replacements ("P@ssw0rd1234").
+ * Only the beginning of a long password is judged; one that begins with 32 guessable characters is refused.
+ */
+export function isCommonPassword(password: string): boolean {
+  estimator ??= createEstimator();
+  return estimator.check(password.slice(0, JUDGED_CHARACTERS)).score < LOWEST_SCORE;
+}
+
+function createEstimator(): ZxcvbnFactory {
+  return new ZxcvbnFactory({
+    graphs: adjacencyGraphs,
+    dictionary: { ...dictionary, 'words-de': german.commonWords, 'firstnames-de': german.firstnames },
+  });
+}
