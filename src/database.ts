@@ -10,12 +10,16 @@ import { Domain } from './entities/domain';
 import { IdempotencyKey } from './entities/idempotency-key';
 import { LicenseAssignment } from './entities/license-assignment';
 import { Operator } from './entities/operator';
+import { OperatorCredentials } from './entities/operator-credentials';
 import { Product } from './entities/product';
 import { RowResult } from './entities/row-result';
+import { Session } from './entities/session';
 import { Subscription } from './entities/subscription';
 import { User } from './entities/user';
 import { Foundation1763856000000 } from './migrations/1763856000000-foundation';
 import { AuditChain1795406528997 } from './migrations/1795406528997-audit-chain';
+import { OperatorSignIn1795407131678 } from './migrations/1795407131678-operator-sign-in';
+import { RowLevelSecurity1795407341890 } from './migrations/1795407341890-row-level-security';
 
 const ENTITIES = [
   ApiToken,
@@ -28,13 +32,20 @@ const ENTITIES = [
   IdempotencyKey,
   LicenseAssignment,
   Operator,
+  OperatorCredentials,
   Product,
   RowResult,
+  Session,
   Subscription,
   User,
 ];
 
-const MIGRATIONS = [Foundation1763856000000, AuditChain1795406528997];
+const MIGRATIONS = [
+  Foundation1763856000000,
+  AuditChain1795406528997,
+  OperatorSignIn1795407131678,
+  RowLevelSecurity1795407341890,
+];
 
 /** Any number that only we use: processes that start together migrate in turn. */
 const MIGRATION_LOCK = 7_021_001;
@@ -70,6 +81,7 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations();
+    await runner.query('SELECT grant_api_rights()');
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();

@@ -1,14 +1,42 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Caller } from './caller';
 
+/** Answered once for each pool: a role that an administrator makes later is used from the next start on. */
+const walls = new WeakMap<DataSource, Promise<boolean>>();
+
 /**
- * Runs work in one transaction on behalf of a caller. All that the API reads or writes goes through here, so that the database
- * can hold the same wall as the application.
+ * Whether PostgreSQL itself keeps customers apart. It does unless the database user could neither make the role `musterroll_api`
+ * nor was granted it; then only the application's checks do, and whoever runs the product should be told.
  */
-export function actAs<T>(
+export function hasWall(dataSource: DataSource): Promise<boolean> {
+  const known = walls.get(dataSource);
+  if (known) return known;
+  const asked = dataSource.query('SELECT can_act_as_api() AS can').then(([{ can }]) => Boolean(can));
+  walls.set(dataSource, asked);
+  asked.catch(() => walls.delete(dataSource));
+  return asked;
+}
+
+/**
+ * Runs work in one transaction on behalf of a caller. All that the API reads or writes for somebody goes through here: the database
+ * then shows and takes only what belongs to the caller's customer, leaves the audit log append-only and operators read-only.
+ * It guards against a forgotten condition, not against a statement that was brought in: one of those could take the role off.
+ */
+export async function actAs<T>(
   dataSource: DataSource,
-  _caller: Caller,
+  caller: Pick<Caller, 'operatorId' | 'customerId'>,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
-  return dataSource.transaction(work);
+  const walled = await hasWall(dataSource);
+  return dataSource.transaction(async (manager) => {
+    // Setting `role` this way is SET LOCAL ROLE, and goes together with the settings that the policies read in one round trip.
+    if (walled) {
+      await manager.query(
+        `SELECT set_config('musterroll.customer_id', $1, true), set_config('musterroll.operator_id', $2, true),
+                set_config('role', 'musterroll_api', true)`,
+        [caller.customerId ?? '*', caller.operatorId],
+      );
+    }
+    return work(manager);
+  });
 }
