@@ -10,8 +10,8 @@ const DIGEST_BYTES = 32;
  */
 export function createHmacStream(secret: Buffer): (row: number, block: number) => string {
   if (secret.length > BLOCK_BYTES) throw new RangeError(`An HMAC stream's secret has at most ${BLOCK_BYTES} bytes.`);
-  const inner = Buffer.alloc(BLOCK_BYTES + 8, 0x36);
-  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c);
+  const inner = Buffer.alloc(BLOCK_BYTES + 8);
+  const outer = Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES);
   for (let i = 0; i < BLOCK_BYTES; i++) {
     const byte = i < secret.length ? secret[i] : 0;
     inner[i] = byte ^ 0x36;
