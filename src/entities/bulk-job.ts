@@ -51,6 +51,8 @@ export class BulkJob {
   @Column('text') state!: JobState;
   @Column('jsonb') options!: JobOptions;
   @Column('jsonb', { nullable: true }) detected!: Detected | null;
+  /** What a thread needs to read the staged rows back: record format and derived columns. */
+  @Column('jsonb', { nullable: true }) reading!: Record<string, unknown> | null;
   @Column('jsonb') warnings!: { code: string; facts: Record<string, unknown> }[];
   @Column('integer', { name: 'row_count' }) rowCount!: number;
   @Column('integer', { name: 'chunk_count' }) chunkCount!: number;

@@ -6,7 +6,7 @@ export type UserRole = (typeof USER_ROLES)[number];
 /** A licence as a person reads it. */
 export interface License {
   sku: string;
-  disabledPlans: string[];
+  disabledPlans: readonly string[];
 }
 
 /** A user of a customer, live or restorable. */

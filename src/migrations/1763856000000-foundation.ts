@@ -111,8 +111,8 @@ const STATEMENTS = [
     created_row integer,
     settled_job_id uuid,
     settled_row integer,
-    created_at timestamptz NOT NULL,
-    updated_at timestamptz NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
     deleted_at timestamptz,
     remembered_licenses jsonb
   ) WITH (fillfactor = 90)`,
@@ -144,6 +144,7 @@ const STATEMENTS = [
     state text NOT NULL,
     options jsonb NOT NULL DEFAULT '{}',
     detected jsonb,
+    reading jsonb,
     warnings jsonb NOT NULL DEFAULT '[]',
     row_count integer NOT NULL DEFAULT 0,
     chunk_count integer NOT NULL DEFAULT 0,

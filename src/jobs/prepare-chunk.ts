@@ -1,0 +1,159 @@
+import { uuidv7 } from 'uuidv7';
+import { hashChosenPassword, judgeChosenPassword } from '../credentials/chosen-password';
+import { chunkContext, openPayload, sealPayload } from '../credentials/payload-cipher';
+import { createTemporaryPasswordDeriver, hashTemporaryPassword } from '../credentials/temporary-password';
+import type { JobOptions } from '../entities/bulk-job';
+import { findOperation } from '../operations/all-operations';
+import { Catalogue, type CatalogueProduct } from '../operations/catalogue';
+import { type RowCells, readRow } from '../operations/read-row';
+import { type Facts, Rejection, type RejectionCode } from '../operations/rejection';
+import type { RowInput, RowMaterial } from '../operations/row-input';
+import { cleanText } from '../operations/values/clean-text';
+import { excerpt } from '../operations/values/excerpt';
+import { createLicenseParser, type LicenseParser } from '../operations/values/license-parser';
+import { type RecordFormat, type TableRow, parseBatch } from '../tabular/parse-batch';
+import { pickCells } from '../tabular/pick-cells';
+import type { Header } from '../tabular/headers';
+import { writeRecords } from '../tabular/write-records';
+
+/** How the rows of a job are read back from its payloads; stored with the job. */
+export interface Reading {
+  format: RecordFormat;
+  columns: Header['columns'];
+  derived: Header['derived'];
+  resultColumns: number[];
+  statusColumns: number[];
+}
+
+/** All that preparing a chunk takes. Plain data: it is sent to a thread. */
+export interface ChunkToPrepare {
+  jobId: string;
+  ordinal: number;
+  operation: string;
+  firstRow: number;
+  firstLine: number;
+  /** The sealed payload. */
+  body: Uint8Array;
+  payloadKey: Uint8Array;
+  /** Null: shredded, or the operation makes no passwords. */
+  passwordSecret: Uint8Array | null;
+  reading: Reading;
+  options: JobOptions;
+  products: readonly CatalogueProduct[];
+  /** Whether passwords leave the payload with this: not while it is only validated. */
+  wipes: boolean;
+}
+
+/** A row that is ready to be decided, or was refused for what it says. */
+export interface PreparedRow {
+  row: number;
+  /** The user's name as the row gives it, for the result of a row that is refused. */
+  upn: string | null;
+  input: RowInput | null;
+  material: RowMaterial;
+  rejection: { code: RejectionCode; column: Rejection['column']; facts: Facts } | null;
+}
+
+export interface PreparedChunk {
+  rows: PreparedRow[];
+  /** The payload without its passwords, sealed again; null when it had none. */
+  wipedBody: Uint8Array | null;
+}
+
+/**
+ * Everything about a chunk that needs no lock and no database: open, parse, read the cells, make ids and passwords, hash. Runs off
+ * the event loop, ahead of time.
+ */
+export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk> {
+  const context = chunkContext(chunk.jobId, chunk.ordinal);
+  const body = openPayload(Buffer.from(chunk.payloadKey), Buffer.from(chunk.body), context);
+  const { rows } = parseBatch({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, chunk.reading.format);
+  const prepare = createRowPreparer(chunk);
+  const prepared: PreparedRow[] = [];
+  for (const row of rows) {
+    const ready = prepare(row);
+    prepared.push(ready instanceof Promise ? await ready : ready);
+  }
+  const wiped = chunk.wipes ? await wipePasswords(rows, chunk.reading) : null;
+  return { rows: prepared, wipedBody: wiped && sealPayload(Buffer.from(chunk.payloadKey), wiped, context) };
+}
+
+const NOTHING: RowMaterial = { newUserId: '', temporaryPassword: '', temporaryPasswordHash: null };
+
+function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRow | Promise<PreparedRow> {
+  const operation = findOperation(chunk.operation)!;
+  const width = chunk.reading.columns.length;
+  const pick = pickCells(chunk.reading);
+  const options = {
+    transliterate: chunk.options.transliterate ?? false,
+    licenses: licenseParserFor(chunk.products),
+  };
+  const derive = chunk.passwordSecret && operation.makesPasswords ? createTemporaryPasswordDeriver(Buffer.from(chunk.passwordSecret)) : null;
+  const creates = operation.name === 'create-users';
+
+  return ({ row, cells }) => {
+    const named = pick(cells);
+    const upn = nameOf(named);
+    try {
+      if (cells.length !== width) throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
+      const input = readRow(named, options);
+      const material = derive ? makeMaterial(derive(row), creates) : NOTHING;
+      if (!isGiven(named.Password)) return { row, upn, input, material, rejection: null };
+      return takeChosenPassword({ row, upn, input, material, rejection: null }, named.Password!);
+    } catch (error) {
+      return refuse(row, upn, error);
+    }
+  };
+}
+
+function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial {
+  if (!creates) return { newUserId: '', temporaryPassword, temporaryPasswordHash: null };
+  const newUserId = uuidv7();
+  return { newUserId, temporaryPassword: '', temporaryPasswordHash: hashTemporaryPassword(temporaryPassword, newUserId) };
+}
+
+async function takeChosenPassword(prepared: PreparedRow, password: string): Promise<PreparedRow> {
+  const { row, upn, input } = prepared;
+  const reason = judgeChosenPassword(password, { upn: input!.upn?.upn ?? '', displayName: input!.details.displayName ?? '' });
+  if (reason) return refuse(row, upn, new Rejection('weak-password', 'Password', { reason }));
+  input!.chosenPasswordHash = await hashChosenPassword(password);
+  return prepared;
+}
+
+function refuse(row: number, upn: string | null, error: unknown): PreparedRow {
+  if (!(error instanceof Rejection)) throw error;
+  const { code, column, facts } = error;
+  return { row, upn, input: null, material: NOTHING, rejection: { code, column, facts } };
+}
+
+function nameOf(cells: RowCells): string | null {
+  const text = cells.Email || cells['User ID'];
+  return text ? excerpt(cleanText(text).replaceAll('\0', '')).toWellFormed() || null : null;
+}
+
+function isGiven(cell: string | undefined): boolean {
+  return cell !== undefined && cell !== '';
+}
+
+let known: { key: string; parser: LicenseParser } | undefined;
+
+/** Reading licence cells is remembered from chunk to chunk, for as long as the catalogue is the same. */
+function licenseParserFor(products: readonly CatalogueProduct[]): LicenseParser {
+  const key = JSON.stringify(products);
+  if (known?.key !== key) known = { key, parser: createLicenseParser(new Catalogue(products)) };
+  return known.parser;
+}
+
+/**
+ * The rows without the passwords that people put in; null when nobody did. A row that held nothing else keeps a mark, because a blank
+ * record is no row at all and the rows behind it would move up.
+ */
+async function wipePasswords(rows: readonly TableRow[], { columns, format }: Reading): Promise<Buffer | null> {
+  const position = columns.indexOf('Password');
+  if (position < 0 || !rows.some(({ cells }) => isGiven(cells[position]))) return null;
+  const wiped = rows.map(({ cells }) => {
+    const isAlone = cells.every((cell, index) => index === position || cell.trim() === '');
+    return cells.map((cell, index) => (index === position ? (isAlone ? '*' : '') : cell));
+  });
+  return writeRecords(wiped, format.delimiter);
+}

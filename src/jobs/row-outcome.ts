@@ -1,0 +1,52 @@
+import type { RowStatus } from '../entities/row-result';
+import type { TargetColumn } from '../operations/insert-rows';
+import type { Facts, Rejection, Warning } from '../operations/rejection';
+
+/** What became of a row, before it is a stored result. */
+export interface RowOutcome {
+  row: number;
+  status: RowStatus;
+  userId: string | null;
+  upn: string | null;
+  code: string | null;
+  column: Rejection['column'];
+  facts: Facts | null;
+  warnings: Warning[] | null;
+  before: Record<string, unknown> | null;
+}
+
+/** How many rows ended in which way; disjoint, and together all that were processed. */
+export interface OutcomeCounts {
+  succeeded: number;
+  unchanged: number;
+  warned: number;
+  rejected: number;
+  cancelled: number;
+}
+
+/** A row that was refused. */
+export function rejected(row: number, upn: string | null, { code, column, facts }: Pick<Rejection, 'code' | 'column' | 'facts'>): RowOutcome {
+  return { row, status: 'rejected', userId: null, upn, code, column, facts, warnings: null, before: null };
+}
+
+export function countOutcomes(outcomes: readonly RowOutcome[]): OutcomeCounts {
+  const counts: OutcomeCounts = { succeeded: 0, unchanged: 0, warned: 0, rejected: 0, cancelled: 0 };
+  for (const { status } of outcomes) counts[status === 'succeeded_with_warnings' ? 'warned' : status]++;
+  return counts;
+}
+
+/** How outcomes are stored in `row_results`. */
+export function resultColumns(jobId: string): TargetColumn<RowOutcome>[] {
+  return [
+    { name: 'job_id', type: 'uuid', value: () => jobId },
+    { name: 'row', type: 'integer', value: ({ row }) => row },
+    { name: 'status', type: 'row_status', value: ({ status }) => status },
+    { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
+    { name: 'upn', type: 'text', value: ({ upn }) => upn },
+    { name: 'code', type: 'text', value: ({ code }) => code },
+    { name: 'column_name', type: 'text', value: ({ column }) => column },
+    { name: 'facts', type: 'jsonb', value: ({ facts }) => facts },
+    { name: 'warnings', type: 'jsonb', value: ({ warnings }) => warnings },
+    { name: 'before', type: 'jsonb', value: ({ before }) => before },
+  ];
+}

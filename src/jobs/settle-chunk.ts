@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import type { DataSource, EntityManager } from 'typeorm';
+import { recordAct } from '../audit/record';
+import { BulkJob } from '../entities/bulk-job';
+import { Chunk } from '../entities/chunk';
+import { findOperation } from '../operations/all-operations';
+import type { Catalogue } from '../operations/catalogue';
+import { decideRow } from '../operations/decide-row';
+import type { Directory } from '../operations/directory';
+import { insertRows } from '../operations/insert-rows';
+import { loadDirectory, lockCustomer, type Retention } from '../operations/load-directory';
+import type { Operation } from '../operations/operation';
+import { Rejection } from '../operations/rejection';
+import { writeDirectory } from '../operations/write-directory';
+import { closeJob } from './close-job';
+import type { PreparedChunk, PreparedRow } from './prepare-chunk';
+import { countOutcomes, rejected, resultColumns, type RowOutcome } from './row-outcome';
+
+/** What settling depends on beside the chunk. */
+export interface Settling {
+  catalogue: Catalogue;
+  retention: Retention & { credentialHours: number };
+}
+
+/**
+ * - `settled`: the rows are done, and more of the job may follow
+ * - `finished`: they were the last
+ * - `elsewhere`: another worker has the chunk or has settled it
+ * - `customer-busy`: the customer's lock is taken; come back soon
+ * - `stopped`: the job is paused, cancelled or finished
+ */
+export type SettleOutcome = 'settled' | 'finished' | 'elsewhere' | 'customer-busy' | 'stopped';
+
+/** How far a chunk is settled in one transaction. */
+export interface ChunkPart {
+  jobId: string;
+  ordinal: number;
+  prepared: PreparedChunk;
+  /** Rows to settle at most: fewer than all while a chunk that fails is split. */
+  limit?: number;
+  /** Given when the one row left has failed again and again: what its result says instead. */
+  verdict?: Rejection;
+}
+
+/**
+ * Settles a chunk: lock, load, decide, write, in one transaction. Effects, results, the audit entry and the job's counters commit
+ * together or not at all, so it does not matter how often, or by how many workers, a chunk is rung for.
+ * @throws whatever the database threw; nothing has happened then
+ */
+export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: Settling): Promise<SettleOutcome> {
+  return dataSource.transaction(async (manager) => {
+    const locked = await lockForSettling(manager, part);
+    if (typeof locked === 'string') return locked;
+    const { job, chunk } = locked;
+    const rows = part.prepared.rows.slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount));
+    const operation = findOperation(job.operation)!;
+    const { outcomes, directory } = part.verdict
+      ? { outcomes: rows.map(({ row, upn }) => rejected(row, upn, part.verdict!)), directory: null }
+      : await decideRows(manager, job, operation, rows, settling);
+    if (directory) await writeDirectory(manager, directory, 'copy');
+    await insertRows(manager, 'copy', 'row_results', resultColumns(job.id), outcomes);
+    await recordChunk(manager, job, operation, outcomes);
+    return advance(manager, job, chunk, outcomes, part.prepared.wipedBody, settling);
+  });
+}
+
+/** Chunk, then job, then customer: always in this order, so that nobody waits in a circle. */
+async function lockForSettling(
+  manager: EntityManager,
+  { jobId, ordinal }: ChunkPart,
+): Promise<{ job: BulkJob; chunk: Chunk } | SettleOutcome> {
+  const chunk = await manager.findOne(Chunk, {
+    where: { jobId, ordinal },
+    lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+  });
+  if (!chunk || chunk.settledAt) return 'elsewhere';
+  const job = await manager.findOneOrFail(BulkJob, { where: { id: jobId }, lock: { mode: 'for_no_key_update' } });
+  if (job.state !== 'queued' && job.state !== 'running') return 'stopped';
+  if (job.nextChunk !== ordinal) return 'elsewhere';
+  return (await lockCustomer(manager, job.customerId)) ? { job, chunk } : 'customer-busy';
+}
+
+async function decideRows(
+  manager: EntityManager,
+  job: BulkJob,
+  operation: Operation,
+  rows: readonly PreparedRow[],
+  settling: Settling,
+): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
+  const query = { upnKeys: new Set<string>(), userIds: new Set<string>() };
+  for (const { input } of rows) {
+    if (input?.upn) query.upnKeys.add(input.upn.key);
+    if (input?.newUpn) query.upnKeys.add(input.newUpn.key);
+    if (input?.userId) query.userIds.add(input.userId);
+  }
+  const directory = await loadDirectory(
+    manager,
+    job.customerId,
+    settling.catalogue,
+    { upnKeys: [...query.upnKeys], userIds: [...query.userIds], purged: operation.findsDeleted },
+    settling.retention,
+  );
+  const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
+  return { outcomes: rows.map((row) => toOutcome(row, operation, directory, context)), directory };
+}
+
+function toOutcome(
+  { row, upn, input, material, rejection }: PreparedRow,
+  operation: Operation,
+  directory: Directory,
+  context: { jobId: string; usageLocation: string | null },
+): RowOutcome {
+  if (!input) return rejected(row, upn, rejection!);
+  const decision = decideRow(operation, { row, input, material }, directory, context);
+  if (decision instanceof Rejection) return rejected(row, upn, decision);
+  const warnings = decision.warnings?.length ? decision.warnings : null;
+  return {
+    row,
+    status: warnings ? 'succeeded_with_warnings' : decision.status,
+    userId: decision.userId,
+    upn: decision.upn,
+    code: null,
+    column: null,
+    facts: null,
+    warnings,
+    before: decision.before ?? null,
+  };
+}
+
+/** One entry for the chunk: who, which rows, whom, and a digest that the results can be held against. */
+async function recordChunk(manager: EntityManager, job: BulkJob, operation: Operation, outcomes: readonly RowOutcome[]): Promise<void> {
+  const digest = createHash('sha256');
+  const subjects: string[] = [];
+  for (const { row, status, userId, code } of outcomes) {
+    digest.update(`${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`);
+    if (userId) subjects.push(userId);
+  }
+  await recordAct(manager, {
+    operatorId: job.operatorId,
+    customerId: job.customerId,
+    operation: operation.audit,
+    requestId: job.requestId,
+    jobId: job.id,
+    firstRow: outcomes[0]!.row,
+    lastRow: outcomes[outcomes.length - 1]!.row,
+    subjects,
+    digest: digest.digest(),
+    details: { ...countOutcomes(outcomes) },
+  });
+}
+
+/** Moves the job's cursor over the rows; the transaction that settles the last one closes the job. */
+async function advance(
+  manager: EntityManager,
+  job: BulkJob,
+  chunk: Chunk,
+  outcomes: readonly RowOutcome[],
+  wipedBody: Uint8Array | null,
+  settling: Settling,
+): Promise<SettleOutcome> {
+  const settledRows = chunk.settledRows + outcomes.length;
+  const isWhole = settledRows === chunk.rowCount;
+  await manager.query('UPDATE chunks SET settled_rows = $3, settled_at = CASE WHEN $4 THEN now() END WHERE job_id = $1 AND ordinal = $2', [
+    job.id,
+    chunk.ordinal,
+    settledRows,
+    isWhole,
+  ]);
+  if (isWhole && wipedBody) {
+    await manager.query('UPDATE chunk_payloads SET body = $3 WHERE job_id = $1 AND ordinal = $2', [job.id, chunk.ordinal, wipedBody]);
+  }
+  const counts = countOutcomes(outcomes);
+  await manager.query(
+    `UPDATE bulk_jobs SET state = 'running', started_at = coalesce(started_at, now()), touched_at = now(), next_chunk = $2,
+       succeeded = succeeded + $3, unchanged = unchanged + $4, warned = warned + $5, rejected = rejected + $6 WHERE id = $1`,
+    [job.id, isWhole ? chunk.ordinal + 1 : chunk.ordinal, counts.succeeded, counts.unchanged, counts.warned, counts.rejected],
+  );
+  if (!isWhole || chunk.ordinal + 1 < job.chunkCount) return 'settled';
+  await closeJob(manager, job.id, 'completed', settling.retention.credentialHours);
+  return 'finished';
+}

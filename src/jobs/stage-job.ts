@@ -1,0 +1,178 @@
+import type { EntityManager } from 'typeorm';
+import { uuidv7 } from 'uuidv7';
+import { recordAct } from '../audit/record';
+import { newJobSecrets, sealJobSecret } from '../credentials/job-secrets';
+import type { Sealer } from '../credentials/master-key';
+import { chunkContext, sealPayload } from '../credentials/payload-cipher';
+import { BulkJob, type JobMode, type JobOptions } from '../entities/bulk-job';
+import type { OpenTable } from '../tabular/open-table';
+import type { RecordBatch } from '../tabular/parse-batch';
+import { TableProblem } from '../tabular/table-problem';
+import type { Reading } from './prepare-chunk';
+
+/** Runs work in one transaction, on behalf of whoever asked. */
+export type Transact = <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>;
+
+/** What a job is before its rows are known. */
+export interface NewJob {
+  customerId: string;
+  operatorId: string;
+  operation: string;
+  mode: JobMode;
+  options: JobOptions;
+  requestId: string;
+  address?: string;
+  startAt?: Date | null;
+  parent?: { jobId: string; relation: 'retry' | 'undo' | 'apply' | 'part' };
+  /** For each row from 1, the row of the parent behind it. */
+  sourceRows?: (row: number) => number;
+}
+
+/** Called in the sealing transaction: what must be committed with the job or not at all. */
+export type AtSeal = (manager: EntityManager, jobId: string) => Promise<void>;
+
+const HEARTBEAT_MS = 4_000;
+
+/**
+ * Takes in a table: its records become chunk payloads, sealed under the job's own key, by plain INSERTs; no transaction stays open
+ * while waiting for whoever sends it. One last transaction seals the job. Whatever breaks before that leaves nothing behind.
+ * @returns the sealed job
+ * @throws TableProblem when the table cannot be read or has no rows; errors of the source and the database as they are
+ */
+export async function stageJob(
+  transact: Transact,
+  sealer: Sealer,
+  newJob: NewJob,
+  table: OpenTable,
+  atSeal: AtSeal = async () => undefined,
+): Promise<BulkJob> {
+  const jobId = uuidv7();
+  const secrets = newJobSecrets();
+  await transact((manager) =>
+    manager.insert(BulkJob, {
+      id: jobId,
+      customerId: newJob.customerId,
+      operatorId: newJob.operatorId,
+      operation: newJob.operation,
+      mode: newJob.mode,
+      state: 'receiving',
+      options: newJob.options,
+      sealedPayloadKey: sealJobSecret(sealer, jobId, 'payloadKey', secrets.payloadKey),
+      sealedPasswordSecret: sealJobSecret(sealer, jobId, 'passwordSecret', secrets.passwordSecret),
+      parentJobId: newJob.parent?.jobId ?? null,
+      parentRelation: newJob.parent?.relation ?? null,
+      startAt: newJob.startAt ?? null,
+      requestId: newJob.requestId,
+    }),
+  );
+  // A sign of life: what shows none for 15 s is swept.
+  const heartbeat = setInterval(() => {
+    transact((manager) => manager.query('UPDATE bulk_jobs SET touched_at = now() WHERE id = $1', [jobId])).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  try {
+    const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, newJob.sourceRows);
+    if (staged.rows === 0) throw new TableProblem('empty-file', 'The file has a header but no rows. Add a row for each user, then upload it again.');
+    return await transact((manager) => sealJob(manager, jobId, newJob, table, staged, atSeal));
+  } catch (error) {
+    await transact((manager) => discardJob(manager, jobId)).catch(() => undefined);
+    throw error;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** Inserts the batches one after the other, reading the next while the last one is on its way. */
+async function stageBatches(
+  transact: Transact,
+  jobId: string,
+  payloadKey: Buffer,
+  table: OpenTable,
+  sourceRows: NewJob['sourceRows'],
+): Promise<{ rows: number; chunks: number }> {
+  let rows = 0;
+  let chunks = 0;
+  let insertion: Promise<void> = Promise.resolve();
+  for await (const batch of table.batches) {
+    await insertion;
+    insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, sourceRows);
+    // Awaited in the next round; until then its failure must not count as unhandled.
+    insertion.catch(() => undefined);
+    rows += batch.rowCount;
+    chunks++;
+  }
+  await insertion;
+  return { rows, chunks };
+}
+
+async function insertBatch(
+  transact: Transact,
+  jobId: string,
+  ordinal: number,
+  payloadKey: Buffer,
+  batch: RecordBatch,
+  sourceRows: NewJob['sourceRows'],
+): Promise<void> {
+  const body = sealPayload(payloadKey, batch.body, chunkContext(jobId, ordinal));
+  const sources = sourceRows ? Array.from({ length: batch.rowCount }, (_, index) => sourceRows(batch.firstRow + index)) : null;
+  await transact(async (manager) => {
+    // Only what is staged may be lost with the server, since the upload then fails; the seal waits for the disk.
+    await manager.query('SET LOCAL synchronous_commit = off');
+    await manager.query(
+      `WITH payload AS (INSERT INTO chunk_payloads (job_id, ordinal, body) VALUES ($1, $2, $6))
+       INSERT INTO chunks (job_id, ordinal, first_row, row_count, first_line, source_rows) VALUES ($1, $2, $3, $4, $5, $7)`,
+      [jobId, ordinal, batch.firstRow, batch.rowCount, batch.firstLine, body, sources],
+    );
+  });
+}
+
+async function sealJob(
+  manager: EntityManager,
+  jobId: string,
+  newJob: NewJob,
+  table: OpenTable,
+  staged: { rows: number; chunks: number },
+  atSeal: AtSeal,
+): Promise<BulkJob> {
+  const { header, format } = table;
+  const reading: Reading = {
+    format,
+    columns: header.columns,
+    derived: header.derived,
+    resultColumns: header.resultColumns,
+    statusColumns: header.statusColumns,
+  };
+  const warnings = table.ignoredColumns.length > 0 ? [{ code: 'ignored-column', facts: { columns: table.ignoredColumns } }] : [];
+  const { affected } = await manager.update(
+    BulkJob,
+    { id: jobId, state: 'receiving' },
+    {
+      state: newJob.startAt ? 'scheduled' : 'queued',
+      rowCount: staged.rows,
+      chunkCount: staged.chunks,
+      detected: table.detected,
+      reading: { ...reading },
+      warnings,
+      touchedAt: () => 'now()',
+    },
+  );
+  if (affected !== 1) throw new Error('The upload was swept as abandoned before it was sealed.');
+  await recordAct(manager, {
+    operatorId: newJob.operatorId,
+    customerId: newJob.customerId,
+    operation: 'start_job',
+    address: newJob.address,
+    requestId: newJob.requestId,
+    jobId,
+    details: { operation: newJob.operation, mode: newJob.mode, rows: staged.rows, ...newJob.parent },
+  });
+  await atSeal(manager, jobId);
+  return manager.findOneByOrFail(BulkJob, { id: jobId });
+}
+
+/** Removes a job that was never sealed, and all that was staged for it. */
+export async function discardJob(manager: EntityManager, jobId: string): Promise<void> {
+  const removed = await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving' RETURNING id`, [jobId]);
+  if (removed[0].length === 0) return;
+  await manager.query('DELETE FROM chunks WHERE job_id = $1', [jobId]);
+  await manager.query('DELETE FROM chunk_payloads WHERE job_id = $1', [jobId]);
+}

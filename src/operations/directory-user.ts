@@ -1,0 +1,58 @@
+import type { License, UserRole } from '../entities/user';
+
+/** What describes a person and no rule depends on. */
+export interface UserDetails {
+  displayName: string;
+  firstName: string | null;
+  lastName: string | null;
+  jobTitle: string | null;
+  department: string | null;
+  office: string | null;
+  officePhone: string | null;
+  mobilePhone: string | null;
+  streetAddress: string | null;
+  city: string | null;
+  stateOrProvince: string | null;
+  postalCode: string | null;
+  countryOrRegion: string | null;
+  alternateEmail: string | null;
+}
+
+/** How a user signs in for now. Exactly one of the two hashes is set while the user can sign in. */
+export interface Credential {
+  temporaryPasswordHash: Buffer | null;
+  temporaryPasswordExpiresAt: Date | null;
+  passwordHash: string | null;
+  mustChangePassword: boolean;
+  /** The job and row that derive the temporary password. */
+  credentialJobId: string | null;
+  credentialRow: number | null;
+}
+
+/** A user as the decisions see it: as loaded under the customer's lock, then as changed by the rows before. */
+export interface DirectoryUser extends UserDetails, Credential {
+  id: string;
+  upn: string;
+  upnKey: string;
+  usageLocation: string | null;
+  role: UserRole;
+  blocked: boolean;
+  /** Switched-off plans by SKU. */
+  licenses: Map<string, readonly string[]>;
+  createdJobId: string | null;
+  createdRow: number | null;
+  settledJobId: string | null;
+  settledRow: number | null;
+  deleted: boolean;
+  /** When a deleted user stops, or stopped, being restorable: RFC 3339. */
+  restorableUntil: string | null;
+  restoreWindowPassed: boolean;
+  rememberedLicenses: License[] | null;
+}
+
+/** The licences of a user as they are stored with results and remembered by a deletion: by SKU. */
+export function listLicenses(user: Pick<DirectoryUser, 'licenses'>): License[] {
+  return [...user.licenses]
+    .map(([sku, disabledPlans]) => ({ sku, disabledPlans: [...disabledPlans] }))
+    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
+}

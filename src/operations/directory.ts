@@ -1,0 +1,122 @@
+import type { Catalogue } from './catalogue';
+import type { DirectoryUser } from './directory-user';
+import { Seats } from './seats';
+
+/** What of the customer the decisions need. */
+export interface DirectoryCustomer {
+  id: string;
+  usageLocation: string;
+  domains: ReadonlySet<string>;
+}
+
+/**
+ * One customer's users and seats, as far as a run of rows touches them: loaded under the customer's lock, changed in memory row by
+ * row, written back at once. Because nobody else can change any of it meanwhile, what is true here is true in the database.
+ */
+export class Directory {
+  private readonly live = new Map<string, DirectoryUser>();
+  private readonly deleted = new Map<string, DirectoryUser[]>();
+  private readonly byId = new Map<string, DirectoryUser>();
+  private readonly purged = new Map<string, string>();
+
+  /** New users, in the order they came. */
+  readonly created = new Set<DirectoryUser>();
+  /** Users that were there before and are different now. */
+  readonly changed = new Set<DirectoryUser>();
+  /** Which fields differ in at least one changed user. */
+  readonly changedFields = new Set<keyof DirectoryUser | 'licensed'>();
+  /** Users whose licences may differ from what was loaded, with what was loaded. */
+  readonly relicensed = new Map<DirectoryUser, ReadonlyMap<string, readonly string[]>>();
+  private deletions = 0;
+  private restorations = 0;
+
+  constructor(
+    readonly customer: DirectoryCustomer,
+    readonly catalogue: Catalogue,
+    readonly seats: Seats,
+    /** When temporary passwords made now stop working, by the database's clock. */
+    readonly passwordsExpireAt: Date,
+  ) {}
+
+  /** Puts a loaded user in; not a change. */
+  admit(user: DirectoryUser): void {
+    this.byId.set(user.id, user);
+    this.index(user);
+  }
+
+  /** Notes that a user is gone for good. @param key user id or UPN key @param purgedAt RFC 3339 */
+  admitPurged(key: string, purgedAt: string): void {
+    this.purged.set(key, purgedAt);
+  }
+
+  liveByUpn(upnKey: string): DirectoryUser | undefined {
+    return this.live.get(upnKey);
+  }
+
+  userById(id: string): DirectoryUser | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Deleted users that had the UPN, the one deleted last first. */
+  deletedByUpn(upnKey: string): readonly DirectoryUser[] {
+    return this.deleted.get(upnKey) ?? [];
+  }
+
+  purgedAt(key: string): string | undefined {
+    return this.purged.get(key);
+  }
+
+  /** Adds a new user. Whoever calls has made sure that the UPN is free. */
+  create(user: DirectoryUser): void {
+    this.admit(user);
+    this.created.add(user);
+  }
+
+  /** Changes a user that is there. A new UPN or a deletion moves it to where it is found from now on. */
+  change(user: DirectoryUser, changes: Partial<Omit<DirectoryUser, 'id' | 'licenses'>>): void {
+    if (changes.deleted === true && !user.deleted) this.deletions++;
+    if (changes.deleted === false && user.deleted) this.restorations++;
+    this.unindex(user);
+    Object.assign(user, changes);
+    this.index(user);
+    if (this.created.has(user)) return;
+    this.changed.add(user);
+    for (const field in changes) this.changedFields.add(field as keyof DirectoryUser);
+  }
+
+  /** Replaces a user's licences; the seats have been exchanged before. */
+  relicense(user: DirectoryUser, licenses: Map<string, readonly string[]>): void {
+    if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
+    if (licenses.size > 0 !== user.licenses.size > 0 && !this.created.has(user)) {
+      this.changed.add(user);
+      this.changedFields.add('licensed');
+    }
+    user.licenses = licenses;
+  }
+
+  /** By how many the customer's live and deleted users differ from what was loaded. */
+  countDifferences(): { live: number; deleted: number } {
+    const moved = this.deletions - this.restorations;
+    return { live: this.created.size - moved, deleted: moved };
+  }
+
+  private index(user: DirectoryUser): void {
+    if (!user.deleted) {
+      this.live.set(user.upnKey, user);
+      return;
+    }
+    const sameUpn = this.deleted.get(user.upnKey);
+    if (sameUpn) sameUpn.unshift(user);
+    else this.deleted.set(user.upnKey, [user]);
+  }
+
+  private unindex(user: DirectoryUser): void {
+    if (!user.deleted) {
+      this.live.delete(user.upnKey);
+      return;
+    }
+    const others = this.deletedByUpn(user.upnKey).filter((other) => other !== user);
+    if (others.length > 0) this.deleted.set(user.upnKey, others);
+    else this.deleted.delete(user.upnKey);
+  }
+}

@@ -1,0 +1,133 @@
+import type { EntityManager } from 'typeorm';
+import type { License } from '../entities/user';
+import type { Catalogue } from './catalogue';
+import { Directory } from './directory';
+import type { DirectoryUser } from './directory-user';
+import { type SeatPool, Seats } from './seats';
+import { USER_COLUMNS } from './user-columns';
+
+/** Whom a run of rows may concern. */
+export interface DirectoryQuery {
+  upnKeys: readonly string[];
+  userIds: readonly string[];
+  /** Whether "purged since" is an answer that matters. */
+  purged: boolean;
+}
+
+export interface Retention {
+  /** Days in which a deleted user can be restored. */
+  deletedUserDays: number;
+  /** Hours for which a temporary password signs its user in. */
+  temporaryPasswordHours: number;
+}
+
+/**
+ * Takes the lock under which a customer's users and seats change, or says that it is taken. Everything read afterwards, in new
+ * statements, stays true until the transaction ends; a statement that waited for the lock itself would still see what was before.
+ * @param wait whether to wait for the lock: single calls do, chunks come back later
+ */
+export async function lockCustomer(manager: EntityManager, customerId: string, wait = false): Promise<boolean> {
+  const rows = await manager.query(`SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE ${wait ? '' : 'SKIP LOCKED'}`, [
+    customerId,
+  ]);
+  return rows.length === 1;
+}
+
+/** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */
+export async function loadDirectory(
+  manager: EntityManager,
+  customerId: string,
+  catalogue: Catalogue,
+  query: DirectoryQuery,
+  retention: Retention,
+): Promise<Directory> {
+  const [customer]: CustomerRow[] = await manager.query(CUSTOMER, [
+    customerId,
+    retention.temporaryPasswordHours,
+  ]);
+  const directory = new Directory(
+    { id: customerId, usageLocation: customer!.usage_location, domains: new Set(customer!.domains) },
+    catalogue,
+    new Seats(customer!.seats),
+    customer!.passwords_expire_at,
+  );
+  const users: UserRow[] = await manager.query(USERS, [
+    customerId,
+    query.upnKeys,
+    query.userIds,
+    retention.deletedUserDays,
+  ]);
+  for (const row of users) directory.admit(toDirectoryUser(row));
+  if (query.purged) {
+    const purged: PurgedRow[] = await manager.query(PURGED, [customerId, query.upnKeys, query.userIds]);
+    for (const row of purged) {
+      directory.admitPurged(row.upn_key, row.purged_at.toISOString());
+      directory.admitPurged(row.id, row.purged_at.toISOString());
+    }
+  }
+  return directory;
+}
+
+interface CustomerRow {
+  usage_location: string;
+  domains: string[];
+  seats: SeatPool[];
+  passwords_expire_at: Date;
+}
+
+interface PurgedRow {
+  id: string;
+  upn_key: string;
+  purged_at: Date;
+}
+
+interface UserRow extends Record<string, unknown> {
+  id: string;
+  deleted_at: Date | null;
+  restorable_until: Date | null;
+  window_passed: boolean | null;
+  remembered_licenses: License[] | null;
+  licenses: License[] | null;
+}
+
+const CUSTOMER = `
+  SELECT c.usage_location, now() + make_interval(hours => $2) AS passwords_expire_at,
+    ARRAY(SELECT name FROM domains WHERE customer_id = c.id ORDER BY name) AS domains,
+    coalesce((SELECT json_agg(json_build_object('subscriptionId', s.id, 'sku', s.sku, 'state', s.state,
+      'total', s.total_seats, 'consumed', s.consumed_seats)) FROM subscriptions s WHERE s.customer_id = c.id), '[]') AS seats
+  FROM customers c WHERE c.id = $1`;
+
+// Three index lookups instead of one condition joined by OR, which would read the whole table. Deleted users come oldest first, so that
+// the directory finds the one deleted last first.
+const USERS = `
+  WITH found AS (
+    SELECT id FROM users WHERE upn_key = ANY ($2::text[]) AND deleted_at IS NULL
+    UNION SELECT id FROM users WHERE upn_key = ANY ($2::text[]) AND deleted_at IS NOT NULL
+    UNION SELECT id FROM users WHERE id = ANY ($3::uuid[])
+  )
+  SELECT u.id, ${USER_COLUMNS.map(({ name }) => `u.${name}`).join(', ')}, u.deleted_at,
+    u.deleted_at + make_interval(days => $4) AS restorable_until,
+    u.deleted_at + make_interval(days => $4) <= now() AS window_passed,
+    (SELECT json_agg(json_build_object('sku', s.sku, 'disabledPlans', coalesce(a.disabled_plans, '{}')))
+      FROM license_assignments a JOIN subscriptions s ON s.id = a.subscription_id WHERE a.user_id = u.id) AS licenses
+  FROM found JOIN users u USING (id)
+  WHERE u.customer_id = $1
+  ORDER BY u.deleted_at`;
+
+const PURGED = `
+  SELECT id, upn_key, purged_at FROM purged_users
+  WHERE customer_id = $1 AND (upn_key = ANY ($2::text[]) OR id = ANY ($3::uuid[]))
+  ORDER BY purged_at`;
+
+function toDirectoryUser(row: UserRow): DirectoryUser {
+  const fields: Record<string, unknown> = {};
+  for (const { name, field } of USER_COLUMNS) if (field !== 'licensed') fields[field] = row[name];
+  return {
+    ...(fields as unknown as DirectoryUser),
+    id: row.id,
+    licenses: new Map((row.licenses ?? []).map(({ sku, disabledPlans }) => [sku, disabledPlans])),
+    deleted: row.deleted_at !== null,
+    restorableUntil: row.restorable_until?.toISOString() ?? null,
+    restoreWindowPassed: row.window_passed ?? false,
+  };
+}

@@ -1,0 +1,57 @@
+import type { AuditOperation } from '../audit/audit-operation';
+import type { ColumnName } from '../entities/column-name';
+import type { Permission } from '../entities/permission';
+import type { Directory } from './directory';
+import type { Warning } from './rejection';
+import type { RowInput, RowMaterial } from './row-input';
+
+/** A row on its way through an operation. */
+export interface OperationRow {
+  /** From 1, in file order; null: a single call, which is no row of a job. */
+  row: number | null;
+  input: RowInput;
+  material: RowMaterial;
+}
+
+/** What holds for all rows of the job or call. */
+export interface DecisionContext {
+  /** Null: a single call. */
+  jobId: string | null;
+  /** Chosen for the whole file; the row's own goes before it. */
+  usageLocation: string | null;
+}
+
+/** What a row that was not refused did. */
+export interface Decision {
+  status: 'succeeded' | 'unchanged';
+  userId: string;
+  upn: string;
+  warnings?: Warning[];
+  /** What was changed, as it was before: what undo puts back. */
+  before?: Record<string, unknown>;
+}
+
+/**
+ * A kind of change. One file an operation, one line in `all-operations.ts`: queue, route, template, form and documentation follow
+ * from that list.
+ */
+export interface Operation {
+  /** As in the address: `create-users`. */
+  name: string;
+  title: { en: string; de: string };
+  permission: Permission;
+  audit: AuditOperation;
+  /** Columns that mean something here, in the order of the template. */
+  columns: readonly ColumnName[];
+  /** Of each group a file must have at least one. */
+  required: readonly (readonly ColumnName[])[];
+  /** Whether its rows may end in a temporary password that has to reach somebody. */
+  makesPasswords: boolean;
+  /** Whether "deleted" and "purged since" are what its rows are about. */
+  findsDeleted: boolean;
+  /**
+   * Decides one row: looks at the directory, changes it, says what it did. Pure but for the directory it is given.
+   * @throws Rejection before anything was changed: a row is done whole or not at all
+   */
+  decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision;
+}

@@ -1,0 +1,110 @@
+import type { EntityManager } from 'typeorm';
+import type { Directory } from './directory';
+import type { DirectoryUser } from './directory-user';
+import { type Channel, insertRows, type TargetColumn, toArrayText, toText } from './insert-rows';
+import { USER_COLUMNS } from './user-columns';
+
+/** A seat that one user is given, or whose plans are set anew. */
+interface Assignment {
+  userId: string;
+  subscriptionId: number;
+  disabledPlans: readonly string[];
+}
+
+const ASSIGNMENT_COLUMNS: readonly TargetColumn<Assignment>[] = [
+  { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
+  { name: 'subscription_id', type: 'integer', value: ({ subscriptionId }) => subscriptionId },
+  { name: 'disabled_plans', type: 'text[]', value: ({ disabledPlans }) => toArrayText(disabledPlans) },
+];
+
+/** Writes back everything that the rows changed in the directory, set-based, in the transaction that loaded it. */
+export async function writeDirectory(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
+  const { id: customerId } = directory.customer;
+  const created: TargetColumn<DirectoryUser>[] = [
+    { name: 'id', type: 'uuid', value: (user) => user.id },
+    { name: 'customer_id', type: 'uuid', value: () => customerId },
+    ...USER_COLUMNS,
+  ];
+  await insertRows(manager, channel, 'users', created, [...directory.created]);
+  await updateUsers(manager, directory);
+  await writeAssignments(manager, directory, channel);
+  await updateCounts(manager, directory);
+}
+
+async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {
+  const users = [...directory.changed];
+  if (users.length === 0) return;
+  const ids = users.map(({ id }) => id);
+  if (directory.changedFields.has('upnKey')) {
+    // A chain of renames (b → c, then a → b) would meet itself: all step aside before any takes its new name.
+    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [ids]);
+  }
+  const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
+  const assignments = columns.map(({ name, type }, index) => `"${name}" = v.c${index}::${type}`);
+  if (directory.changedFields.has('deleted')) {
+    assignments.push('deleted_at = CASE WHEN v.deleted THEN coalesce(u.deleted_at, now()) END');
+  }
+  const names = columns.map((_, index) => `c${index}`);
+  const parameters = ['$1::uuid[]', '$2::boolean[]', ...columns.map((_, index) => `$${index + 3}::text[]`)];
+  await manager.query(
+    `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
+     FROM unnest(${parameters.join(', ')}) AS v(${['id', 'deleted', ...names].join(', ')}) WHERE u.id = v.id`,
+    [ids, users.map(({ deleted }) => deleted), ...columns.map((column) => users.map((user) => toText(column.value(user))))],
+  );
+}
+
+async function writeAssignments(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
+  const given: Assignment[] = [];
+  const changed: Assignment[] = [];
+  const taken: Assignment[] = [];
+  for (const [user, before] of directory.relicensed) {
+    const assignment = (sku: string, disabledPlans: readonly string[]): Assignment => ({
+      userId: user.id,
+      subscriptionId: directory.seats.pool(sku)!.subscriptionId,
+      disabledPlans,
+    });
+    for (const [sku, plans] of before) if (!user.licenses.has(sku)) taken.push(assignment(sku, plans));
+    for (const [sku, plans] of user.licenses) {
+      const held = before.get(sku);
+      if (!held) given.push(assignment(sku, plans));
+      else if (held !== plans) changed.push(assignment(sku, plans));
+    }
+  }
+  if (taken.length > 0) {
+    await manager.query(
+      `DELETE FROM license_assignments a USING unnest($1::uuid[], $2::integer[]) AS v(user_id, subscription_id)
+       WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
+      [taken.map(({ userId }) => userId), taken.map(({ subscriptionId }) => subscriptionId)],
+    );
+  }
+  if (changed.length > 0) {
+    await manager.query(
+      `UPDATE license_assignments a SET disabled_plans = v.plans::text[]
+       FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS v(user_id, subscription_id, plans)
+       WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
+      [
+        changed.map(({ userId }) => userId),
+        changed.map(({ subscriptionId }) => subscriptionId),
+        changed.map(({ disabledPlans }) => toArrayText(disabledPlans)),
+      ],
+    );
+  }
+  await insertRows(manager, channel, 'license_assignments', ASSIGNMENT_COLUMNS, given);
+}
+
+async function updateCounts(manager: EntityManager, directory: Directory): Promise<void> {
+  const seats = directory.seats.differences();
+  if (seats.length > 0) {
+    await manager.query(
+      `UPDATE subscriptions s SET consumed_seats = consumed_seats + v.by
+       FROM unnest($1::integer[], $2::integer[]) AS v(id, by) WHERE s.id = v.id`,
+      [seats.map(({ subscriptionId }) => subscriptionId), seats.map(({ by }) => by)],
+    );
+  }
+  const { live, deleted } = directory.countDifferences();
+  if (live === 0 && deleted === 0) return;
+  await manager.query(
+    'UPDATE customers SET user_count = user_count + $2, deleted_user_count = deleted_user_count + $3 WHERE id = $1',
+    [directory.customer.id, live, deleted],
+  );
+}
