@@ -5,7 +5,8 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/faults/', '<rootDir>/test/bench/'],
   transform: { '\\.[jt]sx?$': '@swc/jest' },
-  transformIgnorePatterns: ['/node_modules/'],
+  // Packages that come as ES modules only: Node can require them, jest's own loader cannot.
+  transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble|openid-client|oauth4webapi|jose)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: 2,

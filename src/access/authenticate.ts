@@ -14,6 +14,7 @@ interface TokenRow {
   role: OperatorRole;
   customer_id: string | null;
   scopes: Permission[] | null;
+  expires_at: Date | null;
   unused_for_a_minute: boolean;
 }
 
@@ -55,7 +56,7 @@ export async function authenticateBearer(
   if (!isApiToken(token)) return null;
   // A token for one customer is worth nothing once its operator has become another customer's own admin.
   const [row]: TokenRow[] = await dataSource.query(
-    `SELECT t.id AS token_id, o.id AS operator_id, o.display_name, o.role, t.scopes,
+    `SELECT t.id AS token_id, o.id AS operator_id, o.display_name, o.role, t.scopes, t.expires_at,
             coalesce(o.customer_id, t.customer_id) AS customer_id,
             coalesce(t.last_used_at < now() - interval '1 minute', true) AS unused_for_a_minute
      FROM api_tokens t JOIN operators o ON o.id = t.operator_id
@@ -78,6 +79,7 @@ export async function authenticateBearer(
     role: row.role,
     customerId: row.customer_id,
     scopes: row.scopes,
+    expiresAt: row.expires_at,
     via: 'token',
   };
 }

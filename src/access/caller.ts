@@ -1,5 +1,5 @@
 import type { OperatorRole } from '../entities/operator';
-import { type Permission, ROLES } from './roles';
+import { BEYOND_ONE_CUSTOMER, type Permission, ROLES } from './roles';
 
 /** Who is asking: an operator, as narrowed by the token or session the request came with. */
 export interface Caller {
@@ -10,6 +10,8 @@ export interface Caller {
   customerId: string | null;
   /** Permissions that the token is limited to; null: all of the role's. */
   scopes: readonly Permission[] | null;
+  /** Until when the token or session is good; null or absent: no end is known. */
+  expiresAt?: Date | null;
   via: 'bootstrap' | 'token' | 'session';
 }
 
@@ -27,6 +29,7 @@ export interface Claim {
 /** The one function that says who may do what. */
 export function judge(caller: Caller, claim: Claim): Verdict {
   if (claim.customerId && caller.customerId && claim.customerId !== caller.customerId) return 'invisible';
+  if (!claim.customerId && caller.customerId && BEYOND_ONE_CUSTOMER.has(claim.permission)) return 'forbidden';
   if (caller.scopes && !caller.scopes.includes(claim.permission)) return 'forbidden';
   const grant = ROLES[caller.role][claim.permission];
   if (grant === 'yes') return 'allowed';

@@ -1,20 +1,7 @@
 import type { OperatorRole } from '../entities/operator';
+import { PERMISSIONS, type Permission } from '../entities/permission';
 
-/** Everything that can be allowed. A route names one; a role holds some. */
-export const PERMISSIONS = [
-  'customers.read',
-  'customers.write',
-  'users.read',
-  'users.write',
-  'licenses.write',
-  'passwords.reset',
-  'passwords.reveal',
-  'jobs.read',
-  'audit.read',
-  'system.manage',
-  'queues.read',
-] as const;
-export type Permission = (typeof PERMISSIONS)[number];
+export { PERMISSIONS, type Permission };
 
 /** `own-jobs`: only for jobs that this operator started. A customer's own admin holds everything for one customer only. */
 export type Grant = 'yes' | 'own-jobs';
@@ -55,3 +42,22 @@ export const ROLES: Record<OperatorRole, Partial<Record<Permission, Grant>>> = {
   },
   viewer: SEE,
 };
+
+/** Nobody grants a role above the own, and nobody changes an operator above the own. */
+export const RANK: Record<OperatorRole, number> = {
+  'global-admin': 3,
+  'admin-agent': 2,
+  'user-management-admin': 1,
+  'helpdesk-agent': 1,
+  'sales-agent': 1,
+  'customer-admin': 0,
+  viewer: 0,
+};
+
+/** What reaches beyond a single customer: of no use to a caller who has only one, unless asked for that one. */
+export const BEYOND_ONE_CUSTOMER: ReadonlySet<Permission> = new Set([
+  'customers.write',
+  'audit.read',
+  'system.manage',
+  'queues.read',
+]);

@@ -26,11 +26,15 @@ const SHORT_PART = 3;
 
 /**
  * The first thing that is wrong with a chosen password, or undefined. Needs no account to exist: it is judged before one is looked for.
- * Length is counted in code points. No rules on kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
+ * Length is counted in code points; `shortest` is the least that will do. No rules on kinds of characters (NIST SP 800-63B-4, 3.1.1.2).
  */
-export function judgeChosenPassword(password: string, person: Person): WeakPasswordReason | undefined {
+export function judgeChosenPassword(
+  password: string,
+  person: Person,
+  shortest = SHORTEST_CHOSEN_PASSWORD,
+): WeakPasswordReason | undefined {
   const length = Array.from(normalize(password).slice(0, LONGEST_CHOSEN_PASSWORD * 2 + 1)).length;
-  if (length < SHORTEST_CHOSEN_PASSWORD) return 'too-short';
+  if (length < shortest) return 'too-short';
   if (length > LONGEST_CHOSEN_PASSWORD) return 'too-long';
   if (holdsName(password, person)) return 'holds-the-name';
   return isCommonPassword(normalize(password)) ? 'common' : undefined;

@@ -1,0 +1,44 @@
+import type { EntityManager } from 'typeorm';
+import type { Act } from '../audit/record';
+import { recordAct } from '../audit/record';
+import type { OperatorRole } from '../entities/operator';
+import { Refusal } from './refusal';
+import { RANK } from './roles';
+
+/** Whoever changes operators or their tokens, and where the request came from; the command line has no operator. */
+export interface ActingOperator {
+  operatorId: string | null;
+  role: OperatorRole;
+  address?: string;
+  requestId?: string;
+}
+
+/** The command line of the machine itself: whoever reaches it could change the database as well. */
+export const COMMAND_LINE: ActingOperator = { operatorId: null, role: 'global-admin' };
+
+/**
+ * Nobody grants above themselves, and nobody changes an operator who stands higher.
+ * @throws Refusal `beyond-your-rights`
+ */
+export function requireRank(by: ActingOperator, role: OperatorRole): void {
+  if (RANK[by.role] >= RANK[role]) return;
+  throw new Refusal(
+    'beyond-your-rights',
+    `Your role, ${by.role}, stands below ${role}. Ask an operator with the role ${role} to do this.`,
+  );
+}
+
+/** Writes what an operator did to another, in the same transaction. */
+export function recordFor(
+  manager: EntityManager,
+  by: ActingOperator,
+  act: Omit<Act, 'operatorId' | 'customerId'> & { customerId?: string | null },
+): Promise<void> {
+  return recordAct(manager, {
+    operatorId: by.operatorId,
+    customerId: null,
+    address: by.address,
+    requestId: by.requestId,
+    ...act,
+  });
+}
