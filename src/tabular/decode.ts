@@ -7,7 +7,7 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 /** Bytes that are not text in the encoding they are taken for. */
 export class UndecodableBytes extends Error {
   /**
-   * @param offset of the offending byte from the beginning of the bytes given to the decoder since it was made
+   * @param offset of the offending byte in the file, from 0
    * @param good what could be decoded before it, as UTF-8
    */
   constructor(
@@ -48,13 +48,13 @@ export class BlockDecoder {
   private undecided: boolean;
   /** The beginning of a character whose rest is in the next block. */
   private rest: Buffer = Buffer.alloc(0);
-  private offset = 0;
 
+  /** @param offset of the first byte in the file: behind the BOM, if there is one */
   constructor(
     public encoding: Encoding,
-    hasBom: boolean,
+    private offset: number,
   ) {
-    this.undecided = encoding === 'utf-8' && !hasBom;
+    this.undecided = encoding === 'utf-8' && offset === 0;
   }
 
   /**

@@ -66,10 +66,11 @@ export async function openTable(source: Readable, options: OpenOptions): Promise
 
 /**
  * The same for text, wherever it comes from.
+ * @param known how the table is written, when there is nothing to detect
  * @throws TableProblem
  */
-export function openText(text: TextSource, options: Cutting & { header: HeaderOptions }): OpenTable {
-  const dialect = detectDialect(text.head.bytes, text.head.last, options.header);
+export function openText(text: TextSource, options: Cutting & { header: HeaderOptions }, known?: Dialect): OpenTable {
+  const dialect = known ?? detectDialect(text.head.bytes, text.head.last, options.header);
   const header = readHeaderLine(dialect, options.header);
   const detected: Detected = {
     encoding: text.encoding,
@@ -82,7 +83,7 @@ export function openText(text: TextSource, options: Cutting & { header: HeaderOp
     prologue: dialect.prologue,
     header: header.names,
   };
-  const format = formatOf(header, dialect.delimiter, text.encoding === 'xlsx');
+  const format = formatOf(header, dialect.delimiter, text.encoding === 'xlsx' || text.encoding === 'json');
   const head = { bytes: text.head.bytes.subarray(dialect.dataStart), last: text.head.last };
   const batches = cutBatches({ head, rest: text.rest, line: dialect.dataLine }, format, options, () => {
     detected.encoding = text.encoding;

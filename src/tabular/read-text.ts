@@ -19,7 +19,7 @@ export interface TextSource {
  */
 export function readText(first: Block, blocks: AsyncIterable<Block>): TextSource {
   const { encoding, bom } = detectEncoding(first.bytes);
-  const decoder = new BlockDecoder(encoding, bom > 0);
+  const decoder = new BlockDecoder(encoding, bom);
   const decode = ({ bytes, last }: Block): Block => ({ bytes: decoder.decode(bytes, last), last });
   return {
     get encoding() {

@@ -1,6 +1,25 @@
-import { writeToBuffer } from 'fast-csv';
+import { FormatterOptions } from '@fast-csv/format';
+import { FieldFormatter } from '@fast-csv/format/build/src/formatter';
 
-/** Writes rows as records that `parseBatch` reads back, one line end each. */
-export function writeRecords(rows: readonly (readonly string[])[], delimiter: string): Promise<Buffer> {
-  return writeToBuffer(rows as string[][], { delimiter, rowDelimiter: '\n', includeEndRowDelimiter: true });
+/** Makes the function that writes one record, without its line end, so that reading it gives the same cells. */
+export function recordWriter(delimiter: string): (cells: readonly string[]) => string {
+  const options = { delimiter, rowDelimiter: '\n' };
+  const plain = new FieldFormatter(new FormatterOptions(options));
+  const quoting = new FieldFormatter(new FormatterOptions({ ...options, quoteColumns: true }));
+  return (cells) => {
+    let record = '';
+    for (let index = 0; index < cells.length; index++) {
+      const cell = cells[index] ?? '';
+      if (index > 0) record += delimiter;
+      // Readers trim spaces around unquoted cells, and some take them for part of the separator.
+      record += (/^\s|\s$/.test(cell) ? quoting : plain).format(cell, index, false);
+    }
+    return record;
+  };
+}
+
+/** Writes rows as UTF-8 records that `parseBatch` reads back, one line end each. */
+export function writeRecords(rows: readonly (readonly string[])[], delimiter: string): Buffer {
+  const write = recordWriter(delimiter);
+  return Buffer.from(rows.map((cells) => `${write(cells)}\n`).join(''));
 }

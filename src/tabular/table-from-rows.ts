@@ -1,0 +1,60 @@
+import { type Cutting } from './cut-batches';
+import type { HeaderOptions } from './headers';
+import { type OpenTable, openText } from './open-table';
+import { TableProblem } from './table-problem';
+import { recordWriter } from './write-records';
+
+/** One row as JSON: cells by column name, under any name that a file may use. */
+export type JsonRow = Readonly<Record<string, string | number | boolean | null>>;
+
+const DELIMITER = ',';
+
+/**
+ * Makes a table of JSON rows: the same as a file with these columns. Every row counts, an empty one too; `line` is its number.
+ * @throws TableProblem as `openTable` does; `column` counts the names in the order of their first appearance
+ */
+export function tableFromRows(rows: readonly JsonRow[], options: Cutting & { header: HeaderOptions }): OpenTable {
+  if (rows.length === 0) {
+    throw new TableProblem(
+      'empty-file',
+      'There are no rows. Send at least one: {"rows": [{"Email": "anna@example.com"}]}.',
+    );
+  }
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const write = recordWriter(DELIMITER);
+  const records = rows.map((row, index) => `${write(cellsOf(row, names, index))}\n`);
+  const text = {
+    encoding: 'json',
+    bom: false,
+    head: { bytes: Buffer.from(records.join('')), last: true },
+    rest: (async function* () {})(),
+  } as const;
+  return openText(text, options, {
+    delimiter: DELIMITER,
+    lineEnd: '\r\n',
+    headerRow: 1,
+    headerCells: names,
+    prologue: [],
+    dataStart: 0,
+    dataLine: 1,
+  });
+}
+
+function cellsOf(row: JsonRow, names: readonly string[], index: number): string[] {
+  const cells = names.map((name) => {
+    const value = Object.hasOwn(row, name) ? row[name] : null;
+    const cell = value === null || value === undefined ? '' : String(value);
+    if (/[\0\p{Surrogate}]/u.test(cell)) throw notText(index + 1, name);
+    return cell;
+  });
+  // A space keeps a row without any content from being taken for a blank line.
+  return cells.some((cell) => cell !== '') ? cells : [' ', ...cells.slice(1)];
+}
+
+function notText(row: number, column: string): TableProblem {
+  return new TableProblem(
+    'not-text',
+    `Row ${row}, column "${column}", holds a NUL character or half of a surrogate pair, which is not text. Remove it.`,
+    { line: row, header: column },
+  );
+}
