@@ -45,10 +45,24 @@ const schema = z.object({
   WATCHER_SECONDS: z.coerce.number().positive().default(5),
   /** Where temporary passwords are mailed through, e.g. `smtp://mail.example:587`. Unset: sending answers 409. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Whom mails come from, e.g. `IT <it@example.com>`. Unset: no-reply at the host of PUBLIC_URL. */
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an address, such as IT <it@example.com>')
+    .optional(),
+  /** Allows mails that hold the temporary password itself instead of a link that reveals it once. */
+  MAIL_PLAIN_PASSWORDS: z.stringbool().default(false),
+  /** Where people reach this installation, e.g. `https://accounts.example.com`. Unset: http://HOST:PORT. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
 /** The settings of one process, parsed once. */
 export type Config = z.infer<typeof schema>;
+
+/** Where people reach this installation, without a slash at the end. */
+export function findPublicUrl({ PUBLIC_URL, HOST, PORT }: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
+  return (PUBLIC_URL ?? `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`).replace(/\/+$/, '');
+}
 
 /**
  * Reads the settings from an environment; empty variables count as unset.

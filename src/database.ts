@@ -9,6 +9,8 @@ import { Customer } from './entities/customer';
 import { Domain } from './entities/domain';
 import { IdempotencyKey } from './entities/idempotency-key';
 import { LicenseAssignment } from './entities/license-assignment';
+import { Mail } from './entities/mail';
+import { OneTimeLink } from './entities/one-time-link';
 import { Operator } from './entities/operator';
 import { OperatorCredentials } from './entities/operator-credentials';
 import { Product } from './entities/product';
@@ -20,6 +22,7 @@ import { Foundation1763856000000 } from './migrations/1763856000000-foundation';
 import { AuditChain1795406528997 } from './migrations/1795406528997-audit-chain';
 import { OperatorSignIn1795407131678 } from './migrations/1795407131678-operator-sign-in';
 import { RowLevelSecurity1795407341890 } from './migrations/1795407341890-row-level-security';
+import { Mails1795407501215 } from './migrations/1795407501215-mails';
 
 const ENTITIES = [
   ApiToken,
@@ -31,6 +34,8 @@ const ENTITIES = [
   Domain,
   IdempotencyKey,
   LicenseAssignment,
+  Mail,
+  OneTimeLink,
   Operator,
   OperatorCredentials,
   Product,
@@ -45,6 +50,7 @@ const MIGRATIONS = [
   AuditChain1795406528997,
   OperatorSignIn1795407131678,
   RowLevelSecurity1795407341890,
+  Mails1795407501215,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import type { Credential, Language } from './credential';
 import { formatMoment } from './format-moment';
@@ -49,6 +50,8 @@ async function* renderSheets(credentials: AsyncIterable<Printed>, options: Sheet
   for await (const credential of credentials) {
     drawSheet(document, texts, options, { ...credential, displayName: toPrintable(credential.displayName) }, ++number);
     yield* takeFinished(document);
+    // A sheet takes more than a millisecond: others who wait are served between two.
+    await breathe();
   }
   if (number === 0) document.addPage();
   document.end();

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import escapeHtml from 'escape-html';
+import type { Credential, Language } from './credential';
+
+interface PageTexts {
+  title: string;
+  question: string;
+  button: string;
+  shown: string;
+  userName: string;
+  temporaryPassword: string;
+  next: string;
+  signIn: string;
+  gone: string;
+}
+
+const TEXTS: Record<Language, PageTexts> = {
+  de: {
+    title: 'Temporäres Kennwort',
+    question:
+      'Das Kennwort wird nur ein einziges Mal angezeigt. Drücken Sie erst, wenn Sie es gleich verwenden oder notieren können.',
+    button: 'Jetzt anzeigen',
+    shown: 'Dies ist Ihr temporäres Kennwort. Diese Seite lässt sich kein zweites Mal öffnen.',
+    userName: 'Benutzername',
+    temporaryPassword: 'Temporäres Kennwort',
+    next: 'Melden Sie sich an und wählen Sie ein eigenes Kennwort. Die Bindestriche gehören zum temporären Kennwort.',
+    signIn: 'Zur Anmeldung',
+    gone: 'Dieser Link wurde schon verwendet, ist abgelaufen oder das Kennwort gilt nicht mehr. Haben Sie ihn nicht selbst verwendet, so sagen Sie es Ihrem Administrator; er kann einen neuen senden.',
+  },
+  en: {
+    title: 'Temporary password',
+    question:
+      'The password is shown once, and once only. Press the button when you can use it or write it down right away.',
+    button: 'Show it now',
+    shown: 'This is your temporary password. This page cannot be opened a second time.',
+    userName: 'User name',
+    temporaryPassword: 'Temporary password',
+    next: 'Sign in and choose a password of your own. The hyphens are part of the temporary password.',
+    signIn: 'Go to sign-in',
+    gone: 'This link has been used, has expired, or its password is no longer valid. If it was not you who used it, tell your administrator, who can send a new one.',
+  },
+};
+
+const STYLE = `body{font:16px/1.5 system-ui,sans-serif;color:#1a1d21;background:#f3f6f9;margin:0}
+main{max-width:34rem;margin:12vh auto 2rem;padding:2rem;background:#fff;border:1px solid #c9d0d8;border-radius:8px}
+h1{font-size:1.4rem;margin:0 0 1rem}button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:6px;background:#1a5fb4;color:#fff;cursor:pointer}
+dt{color:#5c6570;font-size:.9rem}dd{margin:0 0 1rem;font:700 1.15rem ui-monospace,monospace;overflow-wrap:anywhere}`;
+
+/**
+ * Headers of every answer of these pages: no script at all, the one style named by its hash, nothing kept, nothing indexed, and
+ * the address with the secret told to nobody.
+ */
+export const ONE_TIME_HEADERS: Record<string, string> = {
+  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Robots-Tag': 'noindex, nofollow',
+};
+
+function renderPage(lang: Language, body: string): string {
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${escapeHtml(TEXTS[lang].title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(TEXTS[lang].title)}</h1>
+${body}</main></body></html>`;
+}
+
+/** The page behind the link: a button, and nothing about whom it concerns. */
+export function renderQuestion(lang: Language): string {
+  const { question, button } = TEXTS[lang];
+  return renderPage(
+    lang,
+    `<p>${escapeHtml(question)}</p><form method="post"><button type="submit">${escapeHtml(button)}</button></form>`,
+  );
+}
+
+/** The page with the password, answered once. */
+export function renderPassword(
+  lang: Language,
+  { upn, temporaryPassword }: Pick<Credential, 'upn' | 'temporaryPassword'>,
+  signInUrl: string,
+): string {
+  const texts = TEXTS[lang];
+  return renderPage(
+    lang,
+    `<p>${escapeHtml(texts.shown)}</p><dl><dt>${escapeHtml(texts.userName)}</dt><dd>${escapeHtml(upn)}</dd>
+<dt>${escapeHtml(texts.temporaryPassword)}</dt><dd>${escapeHtml(temporaryPassword)}</dd></dl>
+<p>${escapeHtml(texts.next)} <a href="${escapeHtml(signInUrl)}">${escapeHtml(texts.signIn)}</a></p>`,
+  );
+}
+
+/** One page for every reason: whoever guesses learns nothing. */
+export function renderGone(lang: Language): string {
+  return renderPage(lang, `<p>${escapeHtml(TEXTS[lang].gone)}</p>`);
+}
