@@ -40,3 +40,21 @@ export async function actAs<T>(
     return work(manager);
   });
 }
+
+/**
+ * Steps out of the API's role for a moment, in the same transaction: operators, tokens, sessions and credentials are the gatekeeper's own,
+ * and nothing else that the API runs can write them.
+ */
+export async function asGatekeeper<T>(
+  manager: EntityManager,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  const [{ before }] = await manager.query(
+    `SELECT role.before, set_config('role', 'none', true)
+     FROM (SELECT current_setting('role') AS before OFFSET 0) AS role`,
+  );
+  const result = await work(manager);
+  // Not after a failure: that transaction is over.
+  await manager.query(`SELECT set_config('role', $1, true)`, [before]);
+  return result;
+}
