@@ -58,7 +58,12 @@ export const createUsers: Operation = {
  * A UPN on a verified domain that no live user has.
  * @throws Rejection `unknown-domain`, `upn-taken`, or `duplicate-in-file` when it was this very file that took it
  */
-export function requireFreeUpn(upn: Upn, directory: Directory, context: DecisionContext, column: 'Email' | 'New email' = 'Email'): void {
+export function requireFreeUpn(
+  upn: Upn,
+  directory: Directory,
+  context: DecisionContext,
+  column: 'Email' | 'New email' = 'Email',
+): void {
   if (!directory.customer.domains.has(upn.domain)) {
     throw new Rejection('unknown-domain', column, { domain: upn.domain, verified: [...directory.customer.domains] });
   }
@@ -74,7 +79,9 @@ export function requireFreeUpn(upn: Upn, directory: Directory, context: Decision
 function warnOfDeletedNamesake(upn: Upn, directory: Directory): Warning[] | undefined {
   const namesake = directory.deletedByUpn(upn.key).find((user) => !user.restoreWindowPassed);
   if (!namesake) return undefined;
-  return [{ code: 'upn-of-deleted-user', facts: { upn: upn.upn, user: namesake.id, until: namesake.restorableUntil ?? '' } }];
+  return [
+    { code: 'upn-of-deleted-user', facts: { upn: upn.upn, user: namesake.id, until: namesake.restorableUntil ?? '' } },
+  ];
 }
 
 const NO_DETAILS: UserDetails = {
@@ -94,7 +101,12 @@ const NO_DETAILS: UserDetails = {
   alternateEmail: null,
 };
 
-function newUser({ row, input, material }: OperationRow, upn: Upn, directory: Directory, context: DecisionContext): DirectoryUser {
+function newUser(
+  { row, input, material }: OperationRow,
+  upn: Upn,
+  directory: Directory,
+  context: DecisionContext,
+): DirectoryUser {
   const chosen = input.chosenPasswordHash ?? null;
   return {
     ...NO_DETAILS,

@@ -8,7 +8,11 @@ import { Rejection } from './rejection';
  * @throws Rejection `missing-value`, `user-not-found`, `user-deleted`, or `duplicate-in-file` when an earlier row has deleted it
  */
 export function findLiveUser({ input }: OperationRow, directory: Directory, context: DecisionContext): DirectoryUser {
-  const user = input.userId ? directory.userById(input.userId) : input.upn ? directory.liveByUpn(input.upn.key) : undefined;
+  const user = input.userId
+    ? directory.userById(input.userId)
+    : input.upn
+      ? directory.liveByUpn(input.upn.key)
+      : undefined;
   if (user && !user.deleted) return user;
   const column = input.userId ? 'User ID' : 'Email';
   if (!input.userId && !input.upn) throw new Rejection('missing-value', column);
@@ -24,7 +28,11 @@ export function findLiveUser({ input }: OperationRow, directory: Directory, cont
  * A second row of one file for a user that an earlier row settled.
  * @throws Rejection `duplicate-in-file`, naming the earlier row
  */
-export function rejectDuplicate(user: DirectoryUser, context: DecisionContext, column: 'Email' | 'User ID' = 'Email'): void {
+export function rejectDuplicate(
+  user: DirectoryUser,
+  context: DecisionContext,
+  column: 'Email' | 'User ID' = 'Email',
+): void {
   if (context.jobId !== null && user.settledJobId === context.jobId) {
     throw new Rejection('duplicate-in-file', column, { row: user.settledRow!, user: user.upn });
   }

@@ -39,7 +39,10 @@ export async function insertRows<Row>(
   const fields = columns.map(({ type }, index) => `v.c${index}::${type}`).join(', ');
   const unnested = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
   const aliases = columns.map((_, index) => `c${index}`).join(', ');
-  await manager.query(`INSERT INTO ${table} (${names}) SELECT ${fields} FROM unnest(${unnested}) AS v(${aliases})`, arrays);
+  await manager.query(
+    `INSERT INTO ${table} (${names}) SELECT ${fields} FROM unnest(${unnested}) AS v(${aliases})`,
+    arrays,
+  );
 }
 
 /** A line of COPY's text format. */

@@ -3,6 +3,8 @@ import type { License } from '../entities/user';
 import type { Catalogue } from './catalogue';
 import { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
+import type { Operation } from './operation';
+import type { RowInput } from './row-input';
 import { type SeatPool, Seats } from './seats';
 import { USER_COLUMNS } from './user-columns';
 
@@ -27,10 +29,23 @@ export interface Retention {
  * @param wait whether to wait for the lock: single calls do, chunks come back later
  */
 export async function lockCustomer(manager: EntityManager, customerId: string, wait = false): Promise<boolean> {
-  const rows = await manager.query(`SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE ${wait ? '' : 'SKIP LOCKED'}`, [
-    customerId,
-  ]);
+  const rows = await manager.query(
+    `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE ${wait ? '' : 'SKIP LOCKED'}`,
+    [customerId],
+  );
   return rows.length === 1;
+}
+
+/** Whom rows name: what has to be loaded before they can be decided. @param inputs null: a row that could not be read */
+export function queryForRows(inputs: Iterable<RowInput | null>, { findsDeleted }: Operation): DirectoryQuery {
+  const upnKeys = new Set<string>();
+  const userIds = new Set<string>();
+  for (const input of inputs) {
+    if (input?.upn) upnKeys.add(input.upn.key);
+    if (input?.newUpn) upnKeys.add(input.newUpn.key);
+    if (input?.userId) userIds.add(input.userId);
+  }
+  return { upnKeys: [...upnKeys], userIds: [...userIds], purged: findsDeleted };
 }
 
 /** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */
@@ -41,10 +56,7 @@ export async function loadDirectory(
   query: DirectoryQuery,
   retention: Retention,
 ): Promise<Directory> {
-  const [customer]: CustomerRow[] = await manager.query(CUSTOMER, [
-    customerId,
-    retention.temporaryPasswordHours,
-  ]);
+  const [customer]: CustomerRow[] = await manager.query(CUSTOMER, [customerId, retention.temporaryPasswordHours]);
   const directory = new Directory(
     { id: customerId, usageLocation: customer!.usage_location, domains: new Set(customer!.domains) },
     catalogue,

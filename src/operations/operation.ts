@@ -29,6 +29,8 @@ export interface Decision {
   warnings?: Warning[];
   /** What was changed, as it was before: what undo puts back. */
   before?: Record<string, unknown>;
+  /** What a single act is audited as, when it is not the operation's usual. */
+  audit?: AuditOperation;
 }
 
 /**

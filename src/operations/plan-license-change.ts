@@ -1,5 +1,5 @@
-import type { License } from '../entities/user';
 import type { ColumnName } from '../entities/column-name';
+import type { License } from '../entities/user';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
 import { Rejection } from './rejection';
@@ -63,7 +63,12 @@ function samePlans(held: readonly string[], wished: readonly string[]): boolean 
   return held.length === wished.length && held.every((plan) => wished.includes(plan));
 }
 
-function requireLocation(location: string | null, skus: readonly string[], directory: Directory, column: ColumnName): void {
+function requireLocation(
+  location: string | null,
+  skus: readonly string[],
+  directory: Directory,
+  column: ColumnName,
+): void {
   if (skus.length === 0) return;
   if (!location) throw new Rejection('no-usage-location', 'Usage location');
   for (const sku of skus) {
@@ -94,7 +99,8 @@ function requireCompatible(
         throw new Rejection('license-conflict', column, { sku, other });
       }
     }
-    const isMet = (names: ReadonlyMap<string, unknown>) => dependsOn.length === 0 || dependsOn.some((name) => names.has(name));
+    const isMet = (names: ReadonlyMap<string, unknown>) =>
+      dependsOn.length === 0 || dependsOn.some((name) => names.has(name));
     if (!isMet(held) && (newcomers.includes(sku) || isMet(heldBefore))) {
       throw new Rejection('license-dependency', column, { sku, needs: dependsOn });
     }

@@ -49,7 +49,11 @@ export class Seats {
   /** Products whose consumed seats are no longer as loaded, and by how many. */
   differences(): { subscriptionId: number; sku: string; by: number }[] {
     return [...this.pools.values()]
-      .map((pool) => ({ subscriptionId: pool.subscriptionId, sku: pool.sku, by: pool.consumed - this.before.get(pool.sku)! }))
+      .map((pool) => ({
+        subscriptionId: pool.subscriptionId,
+        sku: pool.sku,
+        by: pool.consumed - this.before.get(pool.sku)!,
+      }))
       .filter(({ by }) => by !== 0);
   }
 }

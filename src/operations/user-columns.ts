@@ -49,4 +49,3 @@ export const USER_COLUMNS: readonly UserColumn[] = [
     value: (user) => user.rememberedLicenses && JSON.stringify(user.rememberedLicenses),
   },
 ];
-

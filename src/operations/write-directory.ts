@@ -49,7 +49,11 @@ async function updateUsers(manager: EntityManager, directory: Directory): Promis
   await manager.query(
     `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
      FROM unnest(${parameters.join(', ')}) AS v(${['id', 'deleted', ...names].join(', ')}) WHERE u.id = v.id`,
-    [ids, users.map(({ deleted }) => deleted), ...columns.map((column) => users.map((user) => toText(column.value(user))))],
+    [
+      ids,
+      users.map(({ deleted }) => deleted),
+      ...columns.map((column) => users.map((user) => toText(column.value(user)))),
+    ],
   );
 }
 
