@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** `256`, `2 GiB`, … are all numbers of something: whole and above zero unless said otherwise. */
 const count = (fallback: number) => z.coerce.number().int().positive().default(fallback);
 
-const schema = z.object({
+const settings = z.object({
   /** Port of the API; 0 lets the system choose. */
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   /** Address the API listens on. Loopback unless you put a TLS proxy in front. */
@@ -54,6 +54,17 @@ const schema = z.object({
   MAIL_PLAIN_PASSWORDS: z.stringbool().default(false),
   /** Where people reach this installation, e.g. `https://accounts.example.com`. Unset: http://HOST:PORT. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** An OpenID Connect provider that operators may sign in through, e.g. `https://login.example.com`. */
+  OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
+  /** What the provider knows this installation as. Its redirect URI there is PUBLIC_URL followed by /oidc/callback. */
+  OIDC_CLIENT_ID: z.string().optional(),
+  /** Unset: a public client, which proves itself by PKCE alone. */
+  OIDC_CLIENT_SECRET: z.string().optional(),
+});
+
+const schema = settings.refine((given) => !given.OIDC_ISSUER || given.OIDC_CLIENT_ID, {
+  path: ['OIDC_CLIENT_ID'],
+  message: 'is needed with OIDC_ISSUER: the client id that the provider gave you',
 });
 
 /** The settings of one process, parsed once. */
