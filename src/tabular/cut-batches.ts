@@ -80,7 +80,7 @@ class BatchCutter {
     let from = 0;
     let at = 0;
     while (at < text.length && scanner.scan(text, at, last)) {
-      if (scanner.end - at > MAX_RECORD_BYTES) throw this.tooLong();
+      if (scanner.end - at > MAX_RECORD_BYTES) throw recordTooLong(this.line);
       this.line += this.format.lineIsRecord ? 1 : scanner.lines;
       at = scanner.next;
       if (scanner.blank && this.rows === 0) {
@@ -130,14 +130,18 @@ class BatchCutter {
     if (openQuote >= 0 && (last || broken || length > MAX_RECORD_BYTES)) {
       throw unclosedQuote(this.line + this.scanner.linesBeforeQuote);
     }
-    if (length > MAX_RECORD_BYTES) throw this.tooLong();
+    if (length > MAX_RECORD_BYTES) throw recordTooLong(this.line);
   }
+}
 
-  private tooLong(): TableProblem {
-    return new TableProblem(
-      'record-too-long',
-      `The row that begins in line ${this.line} is longer than ${MAX_RECORD_BYTES / 1024} KiB. Shorten its cells, or check that its quotation marks are closed.`,
-      { line: this.line, maximum: MAX_RECORD_BYTES },
-    );
-  }
+/**
+ * The refusal of a row that is longer than any honest one.
+ * @param line the file's line in which it begins
+ */
+export function recordTooLong(line: number): TableProblem {
+  return new TableProblem(
+    'record-too-long',
+    `The row that begins in line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KiB. Shorten its cells, or check that its quotation marks are closed.`,
+    { line, maximum: MAX_RECORD_BYTES },
+  );
 }

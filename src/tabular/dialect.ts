@@ -41,14 +41,22 @@ interface Reading {
   known: number;
 }
 
+/** What is known of a text that a program of ours wrote. */
+export interface KnownDialect {
+  delimiter: string;
+  /** Every record is one line, whatever line ends are in its cells. */
+  lineIsRecord: boolean;
+}
+
 /**
  * Finds the header and what separates the cells, from the beginning of a file. That delimiter is right under which a
  * line names the most columns we know; a `sep=` line settles it.
  * @param head UTF-8 text from the beginning of the file, without BOM
  * @param atEnd the head is the whole file
+ * @param known leaves only the header to be found
  * @throws TableProblem `empty-file`, `no-header`, `header-too-long`, `unclosed-quote`
  */
-export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptions): Dialect {
+export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptions, known?: KnownDialect): Dialect {
   if (!/[^\s]/.test(head.toString('utf8'))) {
     throw atEnd
       ? new TableProblem(
@@ -61,15 +69,19 @@ export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptio
           { line: 1 },
         );
   }
-  const declared = /^\s*"?sep=([,;\t|])"?\s*[\r\n]/i.exec(head.toString('latin1', 0, 64))?.[1];
-  const readings = (declared ? [declared] : DELIMITERS).map((delimiter) => readHead(head, atEnd, delimiter, options));
+  const declared = known?.delimiter ?? /^\s*"?sep=([,;\t|])"?\s*[\r\n]/i.exec(head.toString('latin1', 0, 64))?.[1];
+  const readings = (declared ? [declared] : DELIMITERS).map((delimiter) =>
+    readHead(scanHead(head, atEnd, delimiter, known?.lineIsRecord ?? false), delimiter, options),
+  );
   const best = readings.reduce((a, b) => (compareReadings(b, a) > 0 ? b : a));
   const { header, records } = best;
   if (!header) throw unfinishedHeader(head, atEnd, best.delimiter, records);
   if (best.known === 0 && !isMistypedHeader(header.cells)) throw noHeader(header);
   return {
     delimiter: best.delimiter,
-    lineEnd: (/\r\n|\n|\r/.exec(head.toString('latin1'))?.[0] as Dialect['lineEnd'] | undefined) ?? '\r\n',
+    lineEnd: known
+      ? '\r\n'
+      : ((/\r\n|\n|\r/.exec(head.toString('latin1'))?.[0] as Dialect['lineEnd'] | undefined) ?? '\r\n'),
     headerRow: header.line,
     headerCells: header.cells,
     prologue: linesOf(head.toString('utf8', 0, header.start)),
@@ -78,8 +90,7 @@ export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptio
   };
 }
 
-function readHead(head: Buffer, atEnd: boolean, delimiter: string, options: HeaderOptions): Reading {
-  const records = scanHead(head, atEnd, delimiter);
+function readHead(records: HeadRecord[], delimiter: string, options: HeaderOptions): Reading {
   let header: HeadRecord | undefined;
   let known = -1;
   for (const record of records) {
@@ -90,14 +101,15 @@ function readHead(head: Buffer, atEnd: boolean, delimiter: string, options: Head
   return { delimiter, records, header, known };
 }
 
-function scanHead(head: Buffer, atEnd: boolean, delimiter: string): HeadRecord[] {
+function scanHead(head: Buffer, atEnd: boolean, delimiter: string, lineIsRecord: boolean): HeadRecord[] {
   const scanner = new RecordScanner(delimiter.charCodeAt(0));
   const parse = recordParser(delimiter);
   const records: HeadRecord[] = [];
   let line = 1;
   for (let start = 0; start < head.length && records.length < HEADER_WITHIN; start = scanner.next) {
     if (!scanner.scan(head, start, atEnd)) break;
-    const { end, next, lines, quoted, blank } = scanner;
+    const { end, next, quoted, blank } = scanner;
+    const lines = lineIsRecord ? 1 : scanner.lines;
     const cells = blank ? [] : parse(head.toString('utf8', start, end), quoted);
     records.push({ cells, start, end, next, line, linesAfter: lines, blank });
     line += lines;

@@ -3,11 +3,12 @@ import { readBlocks } from './blocks';
 import type { ColumnName } from './column';
 import { type Cutting, cutBatches } from './cut-batches';
 import type { Encoding } from './decode';
-import { type Dialect, detectDialect } from './dialect';
-import { refuseForeignFormat } from './foreign-format';
+import { type Dialect, detectDialect, type KnownDialect } from './dialect';
+import { isZip, refuseForeignFormat } from './foreign-format';
 import { type Header, type HeaderOptions, readHeader, type Template } from './headers';
 import type { RecordBatch, RecordFormat } from './parse-batch';
 import { readText, type TextSource } from './read-text';
+import { readWorkbook, WORKBOOK_DELIMITER } from './read-workbook';
 import { TableProblem } from './table-problem';
 
 /** What was found out about a file: enough to write it back the way it came. Plain data. */
@@ -61,16 +62,41 @@ export async function openTable(source: Readable, options: OpenOptions): Promise
   const first = await blocks.next();
   const head = first.value ?? { bytes: Buffer.alloc(0), last: true };
   refuseForeignFormat(head.bytes);
-  return openText(readText(head, blocks), options);
+  // By its bytes, not by its name or type: a CSV named .xlsx is still a CSV.
+  if (!isZip(head.bytes)) return openText(readText(head, blocks), options);
+  const sheet = await readWorkbook(head, blocks, options.sheet);
+  try {
+    return openText(sheet, options, { delimiter: WORKBOOK_DELIMITER, lineIsRecord: true });
+  } catch (error) {
+    await sheet.rest.return();
+    throw error;
+  }
 }
 
 /**
  * The same for text, wherever it comes from.
- * @param known how the table is written, when there is nothing to detect
+ * @param known how the table is written, when a program of ours wrote it
  * @throws TableProblem
  */
-export function openText(text: TextSource, options: Cutting & { header: HeaderOptions }, known?: Dialect): OpenTable {
-  const dialect = known ?? detectDialect(text.head.bytes, text.head.last, options.header);
+export function openText(
+  text: TextSource,
+  options: Cutting & { header: HeaderOptions },
+  known?: KnownDialect,
+): OpenTable {
+  const dialect = detectDialect(text.head.bytes, text.head.last, options.header, known);
+  return openRecords(text, dialect, options, known?.lineIsRecord ?? false);
+}
+
+/**
+ * The same for records of which everything but the meaning of the header is known.
+ * @throws TableProblem
+ */
+export function openRecords(
+  text: TextSource,
+  dialect: Dialect,
+  options: Cutting & { header: HeaderOptions },
+  lineIsRecord: boolean,
+): OpenTable {
   const header = readHeaderLine(dialect, options.header);
   const detected: Detected = {
     encoding: text.encoding,
@@ -83,7 +109,7 @@ export function openText(text: TextSource, options: Cutting & { header: HeaderOp
     prologue: dialect.prologue,
     header: header.names,
   };
-  const format = formatOf(header, dialect.delimiter, text.encoding === 'xlsx' || text.encoding === 'json');
+  const format = formatOf(header, dialect.delimiter, lineIsRecord);
   const head = { bytes: text.head.bytes.subarray(dialect.dataStart), last: text.head.last };
   const batches = cutBatches({ head, rest: text.rest, line: dialect.dataLine }, format, options, () => {
     detected.encoding = text.encoding;

@@ -1,6 +1,7 @@
 import { type Cutting } from './cut-batches';
+import type { Dialect } from './dialect';
 import type { HeaderOptions } from './headers';
-import { type OpenTable, openText } from './open-table';
+import { type OpenTable, openRecords } from './open-table';
 import { TableProblem } from './table-problem';
 import { recordWriter } from './write-records';
 
@@ -29,7 +30,7 @@ export function tableFromRows(rows: readonly JsonRow[], options: Cutting & { hea
     head: { bytes: Buffer.from(records.join('')), last: true },
     rest: (async function* () {})(),
   } as const;
-  return openText(text, options, {
+  const dialect: Dialect = {
     delimiter: DELIMITER,
     lineEnd: '\r\n',
     headerRow: 1,
@@ -37,7 +38,8 @@ export function tableFromRows(rows: readonly JsonRow[], options: Cutting & { hea
     prologue: [],
     dataStart: 0,
     dataLine: 1,
-  });
+  };
+  return openRecords(text, dialect, options, true);
 }
 
 function cellsOf(row: JsonRow, names: readonly string[], index: number): string[] {
