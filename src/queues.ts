@@ -1,4 +1,12 @@
-import { createPostgresBackend, type PostgresConnectionOptions, Queue, runMigrations, Worker, type WorkerOptions, withBackend } from 'bullmq';
+import {
+  createPostgresBackend,
+  type PostgresConnectionOptions,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+  withBackend,
+} from 'bullmq';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import type { Config } from './config';
@@ -34,7 +42,11 @@ const RING_TIMEOUT_MS = 2_000;
 
 interface Backend {
   queue(name: QueueName): Queue;
-  worker(name: QueueName, processor: (job: { data: never; name: string }) => Promise<void>, concurrency: number): Worker;
+  worker(
+    name: QueueName,
+    processor: (job: { data: never; name: string }) => Promise<void>,
+    concurrency: number,
+  ): Worker;
   close(): Promise<void>;
 }
 
@@ -42,7 +54,11 @@ interface Backend {
  * Opens the queues on Redis when REDIS_URL is set, else on the same PostgreSQL as the ledger.
  * @throws Error when Redis could evict what it holds: its policy must be `noeviction`
  */
-export async function openQueues(config: Pick<Config, 'REDIS_URL'>, databaseUrl: string, logger: Logger): Promise<Queues> {
+export async function openQueues(
+  config: Pick<Config, 'REDIS_URL'>,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<Queues> {
   const backend = config.REDIS_URL ? await redisBackend(config.REDIS_URL, logger) : await postgresBackend(databaseUrl);
   const note = (queue: QueueName) => (error: Error) => logger.warn({ queue, code: codeOf(error) }, 'the queue is away');
   const open = (name: QueueName) => backend.queue(name).on('error', note(name));
@@ -72,7 +88,11 @@ export async function openQueues(config: Pick<Config, 'REDIS_URL'>, databaseUrl:
 }
 
 const KEPT = { defaultJobOptions: { removeOnComplete: { count: 1000 }, removeOnFail: { count: 1000 } } };
-const WORKER_MANNERS = { lockDuration: 30_000, stalledInterval: 15_000, drainDelay: 5 } satisfies Partial<WorkerOptions>;
+const WORKER_MANNERS = {
+  lockDuration: 30_000,
+  stalledInterval: 15_000,
+  drainDelay: 5,
+} satisfies Partial<WorkerOptions>;
 
 async function postgresBackend(connectionString: string): Promise<Backend> {
   const client = new Client({ connectionString, application_name: 'musterroll-queue' });
@@ -83,7 +103,13 @@ async function postgresBackend(connectionString: string): Promise<Backend> {
     await client.end();
   }
   const classes = withBackend(createPostgresBackend);
-  const connection: PostgresConnectionOptions = { connectionString, schema: SCHEMA, max: 4, application_name: 'musterroll-queue', keepAlive: true };
+  const connection: PostgresConnectionOptions = {
+    connectionString,
+    schema: SCHEMA,
+    max: 4,
+    application_name: 'musterroll-queue',
+    keepAlive: true,
+  };
   return {
     queue: (name) => new classes.Queue(name, { connection, ...KEPT }) as unknown as Queue,
     worker: (name, processor, concurrency) =>

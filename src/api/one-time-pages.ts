@@ -1,25 +1,22 @@
 import { pipeline } from 'node:stream/promises';
-import { type Request, type Response, Router } from 'express';
-import type { DataSource } from 'typeorm';
-import type { Credential, RevealCredentials } from '../delivery/credential';
+import { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
+import { findPublicUrl } from '../config';
 import { writeCredentialsCsv } from '../delivery/credentials-csv';
-import { isOneTimeLinkOpen, type Opened, openOneTimeLink } from '../delivery/one-time-link';
-import { ONE_TIME_HEADERS, renderGone, renderPassword, renderQuestion } from '../delivery/one-time-page';
+import { isOneTimeLinkOpen, openOneTimeLink } from '../delivery/one-time-link';
+import { ONE_TIME_HEADERS, renderFailure, renderGone, renderPassword, renderQuestion } from '../delivery/one-time-page';
+import type { BulkJob } from '../entities/bulk-job';
+import { revealCredentials } from '../jobs/reveal';
+import { revealCredentialOf } from '../jobs/reveal-one';
 import { requestLanguage } from './request-language';
+import type { Services } from './route';
 
-/** What the pages behind one-time links are made of. */
-export interface OneTimePageServices {
-  dataSource: DataSource;
-  reveal: RevealCredentials;
-  /** Without a slash at the end. */
-  publicUrl: string;
-}
+type PageServices = Pick<Services, 'dataSource' | 'sealer' | 'config' | 'logger'>;
 
 /**
  * The pages behind the links in mails: `GET /one-time/{secret}` asks, `POST` reveals once. Open to whoever holds the link, so that
  * they run beside the API's routes and not as one of them. For paths below `/one-time`.
  */
-export function oneTimePages(services: OneTimePageServices): Router {
+export function oneTimePages(services: PageServices): Router {
   const router = Router();
   router.use((_request, response, next) => {
     response.set(ONE_TIME_HEADERS);
@@ -32,33 +29,40 @@ export function oneTimePages(services: OneTimePageServices): Router {
     response.send(isOpen ? renderQuestion(lang) : renderGone(lang));
   });
   router.post('/:secret', (request, response) => reveal(services, request, response));
+  router.use(tellFailure(services));
   return router;
 }
 
-async function reveal(
-  { dataSource, reveal, publicUrl }: OneTimePageServices,
-  request: Request<{ secret: string }>,
-  response: Response,
-): Promise<void> {
+/** Told here and not further up: what is logged of a failed request there includes its address, which holds the secret. */
+function tellFailure({ logger }: PageServices): ErrorRequestHandler {
+  return (error: Error, request, response, _next) => {
+    logger.error({ error: error.name }, 'a one-time link could not be opened');
+    if (response.headersSent) response.destroy();
+    else
+      response
+        .status(503)
+        .type('html')
+        .send(renderFailure(requestLanguage(request)));
+  };
+}
+
+async function reveal(services: PageServices, request: Request<{ secret: string }>, response: Response): Promise<void> {
   const from = { address: request.ip, requestId: String(response.getHeader('X-Request-Id') ?? '') };
-  const { opened, credential } = await dataSource.transaction(async (manager) => {
+  const { opened, credential } = await services.dataSource.transaction(async (manager) => {
     const opened = await openOneTimeLink(manager, request.params.secret, from);
     const userId = opened?.link.userId;
-    return { opened, credential: opened && userId ? await first(reveal(manager, opened.job, { userId })) : null };
+    const credential = opened && userId ? await revealCredentialOf(manager, services.sealer, opened.job, userId) : null;
+    return { opened, credential };
   });
+  if (opened && !opened.link.userId) return sendList(services, opened.job, response);
   const lang = requestLanguage(request);
-  if (opened && !opened.link.userId) return sendList(response, reveal(dataSource.manager, opened.job), opened);
   response.status(credential ? 200 : 410).type('html');
-  response.send(credential ? renderPassword(lang, credential, `${publicUrl}/`) : renderGone(lang));
+  response.send(credential ? renderPassword(lang, credential, `${findPublicUrl(services.config)}/`) : renderGone(lang));
 }
 
 /** Read after the link's use is committed: a slow reader keeps no transaction open. */
-async function sendList(response: Response, credentials: AsyncIterable<Credential>, { job }: Opened): Promise<void> {
+async function sendList({ dataSource, sealer }: PageServices, job: BulkJob, response: Response): Promise<void> {
   response.type('text/csv; charset=utf-8').attachment(`temporary-passwords-${job.id}.csv`);
+  const credentials = revealCredentials((work) => dataSource.transaction(work), sealer, job);
   await pipeline(writeCredentialsCsv(credentials), response);
-}
-
-async function first<T>(items: AsyncIterable<T>): Promise<T | null> {
-  for await (const item of items) return item;
-  return null;
 }

@@ -4,6 +4,7 @@ import type { ZodType, z } from 'zod';
 import type { Caller } from '../access/caller';
 import type { Permission } from '../access/roles';
 import type { Config } from '../config';
+import type { Sealer } from '../credentials/master-key';
 import type { BulkJob } from '../entities/bulk-job';
 import type { Customer } from '../entities/customer';
 import type { Logger } from '../logger';
@@ -29,6 +30,8 @@ export type Access =
 export interface Services {
   dataSource: DataSource;
   queues: Queues;
+  /** Seals under MASTER_KEY. */
+  sealer: Sealer;
   config: Config;
   logger: Logger;
 }
@@ -61,6 +64,8 @@ export interface Answer {
   headers?: Record<string, string>;
   /** What a repeat under the same Idempotency-Key is answered; the body unless it holds a secret. */
   repeat?: unknown;
+  /** What can only be done once the transaction is committed, such as ringing. */
+  afterwards?: () => Promise<void>;
 }
 
 type Parsed<Schema> = Schema extends ZodType ? z.output<Schema> : undefined;
@@ -75,7 +80,7 @@ interface RouteDefinition<P, Q, B> {
   query?: Q;
   /** A schema for JSON; `stream`: the handler reads the request itself. */
   body?: B;
-  /** Keeps `Idempotency-Key`; for calls with a JSON body. Streams do so themselves. */
+  /** Runs in one transaction, which also keeps the `Idempotency-Key`; for calls with a JSON body. Streams do so themselves. */
   idempotent?: boolean;
   /** Answers by status, for the documentation. */
   answers: Record<number, ZodType | string>;
@@ -90,9 +95,9 @@ export interface Route extends Omit<RouteDefinition<ZodType, ZodType, ZodType | 
 
 /** Declares a route: the schemas that parse the request are the types its handler sees and the documentation that is served. */
 export function route<
-  P extends ZodType | undefined,
-  Q extends ZodType | undefined,
-  B extends ZodType | 'stream' | undefined,
+  P extends ZodType | undefined = undefined,
+  Q extends ZodType | undefined = undefined,
+  B extends ZodType | 'stream' | undefined = undefined,
 >(definition: RouteDefinition<P, Q, B>): Route {
   return definition as unknown as Route;
 }

@@ -17,8 +17,14 @@ export function cancelRest(dataSource: DataSource, jobId: string, credentialHour
       `INSERT INTO row_results (job_id, "row", status) SELECT $1, r, 'cancelled' FROM generate_series($2::integer, $3::integer) AS r`,
       [jobId, settled + 1, job.rowCount],
     );
-    await manager.query('UPDATE chunks SET settled_rows = row_count, settled_at = now() WHERE job_id = $1 AND settled_at IS NULL', [jobId]);
-    await manager.query('UPDATE bulk_jobs SET cancelled = $2, next_chunk = chunk_count WHERE id = $1', [jobId, job.rowCount - settled]);
+    await manager.query(
+      'UPDATE chunks SET settled_rows = row_count, settled_at = now() WHERE job_id = $1 AND settled_at IS NULL',
+      [jobId],
+    );
+    await manager.query('UPDATE bulk_jobs SET cancelled = $2, next_chunk = chunk_count WHERE id = $1', [
+      jobId,
+      job.rowCount - settled,
+    ]);
     await recordAct(manager, {
       operatorId: job.operatorId,
       customerId: job.customerId,

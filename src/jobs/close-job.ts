@@ -4,7 +4,12 @@ import type { EntityManager } from 'typeorm';
  * Ends a job. From here on its temporary passwords have their time to be fetched; a job that made none forgets its secret at once.
  * The caller holds the job's lock.
  */
-export async function closeJob(manager: EntityManager, jobId: string, state: 'completed' | 'cancelled', credentialHours: number): Promise<void> {
+export async function closeJob(
+  manager: EntityManager,
+  jobId: string,
+  state: 'completed' | 'cancelled',
+  credentialHours: number,
+): Promise<void> {
   await manager.query(
     `UPDATE bulk_jobs SET state = $2, finished_at = now(), touched_at = now(),
        sealed_password_secret = CASE WHEN mode = 'apply' AND succeeded + warned > 0 THEN sealed_password_secret END,

@@ -64,7 +64,8 @@ export async function readChunk(
     [jobId, ordinal ?? null],
   );
   if (!row) return null;
-  const passwordSecret = row.sealed_password_secret && openJobSecret(sealer, jobId, 'passwordSecret', row.sealed_password_secret);
+  const passwordSecret =
+    row.sealed_password_secret && openJobSecret(sealer, jobId, 'passwordSecret', row.sealed_password_secret);
   return {
     jobId,
     ordinal: row.ordinal,

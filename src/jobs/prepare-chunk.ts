@@ -11,9 +11,9 @@ import type { RowInput, RowMaterial } from '../operations/row-input';
 import { cleanText } from '../operations/values/clean-text';
 import { excerpt } from '../operations/values/excerpt';
 import { createLicenseParser, type LicenseParser } from '../operations/values/license-parser';
-import { type RecordFormat, type TableRow, parseBatch } from '../tabular/parse-batch';
-import { pickCells } from '../tabular/pick-cells';
 import type { Header } from '../tabular/headers';
+import { parseBatch, type RecordFormat, type TableRow } from '../tabular/parse-batch';
+import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
 
 /** How the rows of a job are read back from its payloads; stored with the job. */
@@ -88,14 +88,18 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
     transliterate: chunk.options.transliterate ?? false,
     licenses: licenseParserFor(chunk.products),
   };
-  const derive = chunk.passwordSecret && operation.makesPasswords ? createTemporaryPasswordDeriver(Buffer.from(chunk.passwordSecret)) : null;
+  const derive =
+    chunk.passwordSecret && operation.makesPasswords
+      ? createTemporaryPasswordDeriver(Buffer.from(chunk.passwordSecret))
+      : null;
   const creates = operation.name === 'create-users';
 
   return ({ row, cells }) => {
     const named = pick(cells);
     const upn = nameOf(named);
     try {
-      if (cells.length !== width) throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
+      if (cells.length !== width)
+        throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
       const input = readRow(named, options);
       const material = derive ? makeMaterial(derive(row), creates) : NOTHING;
       if (!isGiven(named.Password)) return { row, upn, input, material, rejection: null };
@@ -109,12 +113,19 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
 function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial {
   if (!creates) return { newUserId: '', temporaryPassword, temporaryPasswordHash: null };
   const newUserId = uuidv7();
-  return { newUserId, temporaryPassword: '', temporaryPasswordHash: hashTemporaryPassword(temporaryPassword, newUserId) };
+  return {
+    newUserId,
+    temporaryPassword: '',
+    temporaryPasswordHash: hashTemporaryPassword(temporaryPassword, newUserId),
+  };
 }
 
 async function takeChosenPassword(prepared: PreparedRow, password: string): Promise<PreparedRow> {
   const { row, upn, input } = prepared;
-  const reason = judgeChosenPassword(password, { upn: input!.upn?.upn ?? '', displayName: input!.details.displayName ?? '' });
+  const reason = judgeChosenPassword(password, {
+    upn: input!.upn?.upn ?? '',
+    displayName: input!.details.displayName ?? '',
+  });
   if (reason) return refuse(row, upn, new Rejection('weak-password', 'Password', { reason }));
   input!.chosenPasswordHash = await hashChosenPassword(password);
   return prepared;

@@ -7,7 +7,13 @@ import type { Queues } from '../queues';
  * watcher rings for what is due and was not rung for.
  * @param delayMs how long the ring waits in the queue
  */
-export async function ringJob(dataSource: DataSource, queues: Queues, logger: Logger, jobId: string, delayMs = 0): Promise<void> {
+export async function ringJob(
+  dataSource: DataSource,
+  queues: Queues,
+  logger: Logger,
+  jobId: string,
+  delayMs = 0,
+): Promise<void> {
   try {
     const [[job]]: [RungJob[], number] = await dataSource.query(
       `UPDATE bulk_jobs j SET ring_number = ring_number + 1, rung_at = now()

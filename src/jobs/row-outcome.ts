@@ -25,7 +25,11 @@ export interface OutcomeCounts {
 }
 
 /** A row that was refused. */
-export function rejected(row: number, upn: string | null, { code, column, facts }: Pick<Rejection, 'code' | 'column' | 'facts'>): RowOutcome {
+export function rejected(
+  row: number,
+  upn: string | null,
+  { code, column, facts }: Pick<Rejection, 'code' | 'column' | 'facts'>,
+): RowOutcome {
   return { row, status: 'rejected', userId: null, upn, code, column, facts, warnings: null, before: null };
 }
 

@@ -14,7 +14,7 @@ import { Rejection } from '../operations/rejection';
 import { writeDirectory } from '../operations/write-directory';
 import { closeJob } from './close-job';
 import type { PreparedChunk, PreparedRow } from './prepare-chunk';
-import { countOutcomes, rejected, resultColumns, type RowOutcome } from './row-outcome';
+import { countOutcomes, type RowOutcome, rejected, resultColumns } from './row-outcome';
 
 /** What settling depends on beside the chunk. */
 export interface Settling {
@@ -128,7 +128,12 @@ function toOutcome(
 }
 
 /** One entry for the chunk: who, which rows, whom, and a digest that the results can be held against. */
-async function recordChunk(manager: EntityManager, job: BulkJob, operation: Operation, outcomes: readonly RowOutcome[]): Promise<void> {
+async function recordChunk(
+  manager: EntityManager,
+  job: BulkJob,
+  operation: Operation,
+  outcomes: readonly RowOutcome[],
+): Promise<void> {
   const digest = createHash('sha256');
   const subjects: string[] = [];
   for (const { row, status, userId, code } of outcomes) {
@@ -160,20 +165,29 @@ async function advance(
 ): Promise<SettleOutcome> {
   const settledRows = chunk.settledRows + outcomes.length;
   const isWhole = settledRows === chunk.rowCount;
-  await manager.query('UPDATE chunks SET settled_rows = $3, settled_at = CASE WHEN $4 THEN now() END WHERE job_id = $1 AND ordinal = $2', [
-    job.id,
-    chunk.ordinal,
-    settledRows,
-    isWhole,
-  ]);
+  await manager.query(
+    'UPDATE chunks SET settled_rows = $3, settled_at = CASE WHEN $4 THEN now() END WHERE job_id = $1 AND ordinal = $2',
+    [job.id, chunk.ordinal, settledRows, isWhole],
+  );
   if (isWhole && wipedBody) {
-    await manager.query('UPDATE chunk_payloads SET body = $3 WHERE job_id = $1 AND ordinal = $2', [job.id, chunk.ordinal, wipedBody]);
+    await manager.query('UPDATE chunk_payloads SET body = $3 WHERE job_id = $1 AND ordinal = $2', [
+      job.id,
+      chunk.ordinal,
+      wipedBody,
+    ]);
   }
   const counts = countOutcomes(outcomes);
   await manager.query(
     `UPDATE bulk_jobs SET state = 'running', started_at = coalesce(started_at, now()), touched_at = now(), next_chunk = $2,
        succeeded = succeeded + $3, unchanged = unchanged + $4, warned = warned + $5, rejected = rejected + $6 WHERE id = $1`,
-    [job.id, isWhole ? chunk.ordinal + 1 : chunk.ordinal, counts.succeeded, counts.unchanged, counts.warned, counts.rejected],
+    [
+      job.id,
+      isWhole ? chunk.ordinal + 1 : chunk.ordinal,
+      counts.succeeded,
+      counts.unchanged,
+      counts.warned,
+      counts.rejected,
+    ],
   );
   if (!isWhole || chunk.ordinal + 1 < job.chunkCount) return 'settled';
   await closeJob(manager, job.id, 'completed', settling.retention.credentialHours);

@@ -29,7 +29,7 @@ export interface NewJob {
 }
 
 /** Called in the sealing transaction: what must be committed with the job or not at all. */
-export type AtSeal = (manager: EntityManager, jobId: string) => Promise<void>;
+export type AtSeal = (manager: EntityManager, job: BulkJob) => Promise<void>;
 
 const HEARTBEAT_MS = 4_000;
 
@@ -67,11 +67,17 @@ export async function stageJob(
   );
   // A sign of life: what shows none for 15 s is swept.
   const heartbeat = setInterval(() => {
-    transact((manager) => manager.query('UPDATE bulk_jobs SET touched_at = now() WHERE id = $1', [jobId])).catch(() => undefined);
+    transact((manager) => manager.query('UPDATE bulk_jobs SET touched_at = now() WHERE id = $1', [jobId])).catch(
+      () => undefined,
+    );
   }, HEARTBEAT_MS);
   try {
     const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, newJob.sourceRows);
-    if (staged.rows === 0) throw new TableProblem('empty-file', 'The file has a header but no rows. Add a row for each user, then upload it again.');
+    if (staged.rows === 0)
+      throw new TableProblem(
+        'empty-file',
+        'The file has a header but no rows. Add a row for each user, then upload it again.',
+      );
     return await transact((manager) => sealJob(manager, jobId, newJob, table, staged, atSeal));
   } catch (error) {
     await transact((manager) => discardJob(manager, jobId)).catch(() => undefined);
@@ -113,7 +119,9 @@ async function insertBatch(
   sourceRows: NewJob['sourceRows'],
 ): Promise<void> {
   const body = sealPayload(payloadKey, batch.body, chunkContext(jobId, ordinal));
-  const sources = sourceRows ? Array.from({ length: batch.rowCount }, (_, index) => sourceRows(batch.firstRow + index)) : null;
+  const sources = sourceRows
+    ? Array.from({ length: batch.rowCount }, (_, index) => sourceRows(batch.firstRow + index))
+    : null;
   await transact(async (manager) => {
     // Only what is staged may be lost with the server, since the upload then fails; the seal waits for the disk.
     await manager.query('SET LOCAL synchronous_commit = off');
@@ -141,7 +149,8 @@ async function sealJob(
     resultColumns: header.resultColumns,
     statusColumns: header.statusColumns,
   };
-  const warnings = table.ignoredColumns.length > 0 ? [{ code: 'ignored-column', facts: { columns: table.ignoredColumns } }] : [];
+  const warnings =
+    table.ignoredColumns.length > 0 ? [{ code: 'ignored-column', facts: { columns: table.ignoredColumns } }] : [];
   const { affected } = await manager.update(
     BulkJob,
     { id: jobId, state: 'receiving' },
@@ -165,13 +174,16 @@ async function sealJob(
     jobId,
     details: { operation: newJob.operation, mode: newJob.mode, rows: staged.rows, ...newJob.parent },
   });
-  await atSeal(manager, jobId);
-  return manager.findOneByOrFail(BulkJob, { id: jobId });
+  const job = await manager.findOneByOrFail(BulkJob, { id: jobId });
+  await atSeal(manager, job);
+  return job;
 }
 
 /** Removes a job that was never sealed, and all that was staged for it. */
 export async function discardJob(manager: EntityManager, jobId: string): Promise<void> {
-  const removed = await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving' RETURNING id`, [jobId]);
+  const removed = await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving' RETURNING id`, [
+    jobId,
+  ]);
   if (removed[0].length === 0) return;
   await manager.query('DELETE FROM chunks WHERE job_id = $1', [jobId]);
   await manager.query('DELETE FROM chunk_payloads WHERE job_id = $1', [jobId]);

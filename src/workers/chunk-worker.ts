@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config';
+import { UnsealError } from '../credentials/aes-gcm';
 import type { Sealer } from '../credentials/master-key';
 import { cancelRest } from '../jobs/cancel-rest';
 import { failJob } from '../jobs/fail-job';
@@ -10,7 +11,6 @@ import { noteFailure } from '../jobs/note-failure';
 import type { PreparedChunk } from '../jobs/prepare-chunk';
 import { ringJob } from '../jobs/ring-job';
 import { type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
-import { UnsealError } from '../credentials/aes-gcm';
 import type { Logger } from '../logger';
 import type { Catalogue } from '../operations/catalogue';
 import { Rejection } from '../operations/rejection';
@@ -58,7 +58,8 @@ export class ChunkWorker {
       const outcome = await this.settle(next, catalogue);
       next = await following;
       if (outcome === 'finished' || outcome === 'elsewhere') break;
-      if (outcome === 'customer-busy' || outcome === 'failed') return this.yieldTurn(jobId, undefined, outcome === 'failed' ? 200 : BUSY_DELAY_MS);
+      if (outcome === 'customer-busy' || outcome === 'failed')
+        return this.yieldTurn(jobId, undefined, outcome === 'failed' ? 200 : BUSY_DELAY_MS);
       if (outcome === 'stopped' || outcome === 'partly') next = await this.take(jobId, catalogue);
       if (next && performance.now() > deadline) return this.yieldTurn(jobId, next, 0);
     }
@@ -78,7 +79,8 @@ export class ChunkWorker {
     this.ahead.delete(jobId);
     const chunk = await this.read(jobId, catalogue);
     if (!chunk) return undefined;
-    if (kept?.chunk.ordinal === chunk.ordinal && kept.chunk.state === chunk.state) return { chunk, prepared: kept.prepared };
+    if (kept?.chunk.ordinal === chunk.ordinal && kept.chunk.state === chunk.state)
+      return { chunk, prepared: kept.prepared };
     return chunk.state === 'cancelling' ? { chunk, prepared: NOT_NEEDED } : this.prepare(chunk);
   }
 
@@ -141,7 +143,10 @@ export class ChunkWorker {
       return 'failed';
     }
     const reference = randomUUID();
-    log.error({ code, reference, row: chunk.toPrepare.firstRow + chunk.settledRows, err: error }, 'a row was refused by the database');
+    log.error(
+      { code, reference, row: chunk.toPrepare.firstRow + chunk.settledRows, err: error },
+      'a row was refused by the database',
+    );
     const verdict = new Rejection('internal-error', null, { reference });
     const part = { jobId: chunk.jobId, ordinal: chunk.ordinal, prepared, limit: 1, verdict };
     const outcome = await settleChunk(this.dataSource, part, this.settling(catalogue));

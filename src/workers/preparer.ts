@@ -13,7 +13,12 @@ const THREAD = join(__dirname.replace(`${sep}src${sep}`, `${sep}dist${sep}`), 'p
 
 /** @param threads how many chunks are prepared at once */
 export function createPreparer(threads: number): Preparer {
-  const pool = new Piscina({ filename: THREAD, minThreads: 1, maxThreads: threads, idleTimeout: Number.POSITIVE_INFINITY });
+  const pool = new Piscina({
+    filename: THREAD,
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+  });
   return {
     prepare: (chunk) => pool.run(chunk),
     close: () => pool.destroy(),

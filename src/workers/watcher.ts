@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { discardJob } from '../jobs/stage-job';
 import { ringJob } from '../jobs/ring-job';
+import { discardJob } from '../jobs/stage-job';
 import type { Logger } from '../logger';
 import type { Queues } from '../queues';
 
@@ -12,12 +12,22 @@ const FROZEN_SECONDS = 30;
 const ABANDONED_SECONDS = 15;
 
 /** Looks after what nobody else would: bells that were lost, transactions that froze, uploads that were abandoned. */
-export function startWatcher(dataSource: DataSource, queues: Queues, logger: Logger, everySeconds: number): { stop(): Promise<void> } {
+export function startWatcher(
+  dataSource: DataSource,
+  queues: Queues,
+  logger: Logger,
+  everySeconds: number,
+): { stop(): Promise<void> } {
   let round: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    round = round.then(() => watch(dataSource, queues, logger, everySeconds)).catch((error: Error) => {
-      logger.warn({ error: error.name, code: (error as NodeJS.ErrnoException).code }, 'a round of the watcher failed');
-    });
+    round = round
+      .then(() => watch(dataSource, queues, logger, everySeconds))
+      .catch((error: Error) => {
+        logger.warn(
+          { error: error.name, code: (error as NodeJS.ErrnoException).code },
+          'a round of the watcher failed',
+        );
+      });
   }, everySeconds * 1000);
   return {
     async stop() {
@@ -28,7 +38,12 @@ export function startWatcher(dataSource: DataSource, queues: Queues, logger: Log
 }
 
 /** One round; does nothing when another watcher is at it. */
-export async function watch(dataSource: DataSource, queues: Queues, logger: Logger, quietSeconds: number): Promise<void> {
+export async function watch(
+  dataSource: DataSource,
+  queues: Queues,
+  logger: Logger,
+  quietSeconds: number,
+): Promise<void> {
   const due = await dataSource.transaction(async (manager) => {
     const [{ mine }] = await manager.query('SELECT pg_try_advisory_xact_lock($1) AS mine', [WATCHER_LOCK]);
     if (!mine) return [];
@@ -45,7 +60,9 @@ export async function watch(dataSource: DataSource, queues: Queues, logger: Logg
       [ABANDONED_SECONDS],
     );
     for (const { id } of abandoned) await discardJob(manager, id);
-    await manager.query(`UPDATE bulk_jobs SET state = 'queued', touched_at = now() WHERE state = 'scheduled' AND start_at <= now()`);
+    await manager.query(
+      `UPDATE bulk_jobs SET state = 'queued', touched_at = now() WHERE state = 'scheduled' AND start_at <= now()`,
+    );
     // Nobody has touched it and nobody was rung for since: the bell is lost, or the worker that had it.
     const jobs: { id: string }[] = await manager.query(
       `SELECT id FROM bulk_jobs WHERE state IN ('queued', 'running', 'cancelling')

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import pinoHttp from 'pino-http';
+import { createAuthenticate } from './authenticate-request';
+import { createDocumentation } from './documentation';
+import { createHealthRoutes } from './health-routes';
+import { mountRoutes } from './mount-routes';
+import { createOpenIdPages } from './open-id-pages';
+import { oneTimePages } from './one-time-pages';
+import { notFound } from './problem';
+import { createQueueDashboard, DASHBOARD_PATH, guardDashboard } from './queue-dashboard';
+import type { Services } from './route';
+import { ROUTES } from './routes';
+import { problemHandler } from './send-problem';
+
+/** The HTTP side of the product, made of services that somebody else has opened and will close. */
+export function createApp(services: Services): Express {
+  const { logger } = services;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    response.setHeader('X-Request-Id', randomUUID());
+    next();
+  });
+  // Before the request log: their addresses hold the secret.
+  app.use('/one-time', oneTimePages(services));
+  app.use(
+    pinoHttp({
+      logger,
+      genReqId: (_request, response) => String(response.getHeader('X-Request-Id')),
+      // Addresses may hold what people searched for; headers hold tokens.
+      serializers: {
+        req: ({ method, url }) => ({ method, path: url.split('?')[0] }),
+        res: ({ statusCode }) => ({ statusCode }),
+      },
+      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'debug'),
+    }),
+  );
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } }));
+  const authenticate = createAuthenticate(services);
+  app.use(createHealthRoutes(services));
+  app.use(DASHBOARD_PATH, guardDashboard(services, authenticate), createQueueDashboard(services));
+  app.use('/oidc', createOpenIdPages(services));
+  app.use(createDocumentation(ROUTES));
+  mountRoutes(app, ROUTES, services, authenticate);
+  app.use((_request, _response, next) => next(notFound('address')));
+  app.use(problemHandler(logger));
+  return app;
+}
+
+/** Nothing from elsewhere, nothing inline. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'self'"],
+  baseUri: ["'none'"],
+  objectSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  formAction: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+};

@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { BulkJob } from '../entities/bulk-job';
+import { describeJob, isFinished } from '../jobs/describe-job';
+import type { Call } from './route';
+
+const LOOK_EVERY_MS = 250;
+const KEEP_ALIVE_EVERY = 60;
+
+/** Changes with whatever the answer shows of a job. */
+export function jobEtag(job: BulkJob, lang: string): string {
+  const { succeeded, unchanged, warned, rejected, cancelled, state, touchedAt } = job;
+  const credentials = job.sealedPasswordSecret ? 'c' : '';
+  return `"${[state, succeeded, unchanged, warned, rejected, cancelled, touchedAt.getTime(), lang].join('-')}${credentials}"`;
+}
+
+/** Tells a job's progress as it changes, until it is finished or the listener is gone. */
+export async function sendJobEvents({
+  job,
+  response,
+  request,
+  transaction,
+  lang,
+}: Call<unknown, unknown, unknown>): Promise<void> {
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no',
+  });
+  let told = '';
+  let current: BulkJob | null = job;
+  for (let look = 1; current && !request.destroyed && !response.destroyed; look++) {
+    const etag = jobEtag(current, lang);
+    if (etag !== told)
+      response.write(`event: job\nid: ${etag}\ndata: ${JSON.stringify(describeJob(current, lang))}\n\n`);
+    else if (look % KEEP_ALIVE_EVERY === 0) response.write(': still here\n\n');
+    told = etag;
+    if (isFinished(current)) break;
+    await wait(LOOK_EVERY_MS);
+    current = await transaction((manager) => manager.findOneBy(BulkJob, { id: job.id }));
+  }
+  response.end();
+}

@@ -1,0 +1,58 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ensureFirstToken } from '../access/api-tokens';
+import { readConfig } from '../config';
+import { createSealer } from '../credentials/master-key';
+import { createDataSource, migrate } from '../database';
+import { createLogger } from '../logger';
+import { openQueues } from '../queues';
+import { createApp } from './app';
+
+/** How long a client may take for its headers, in milliseconds; the body of an upload may take as long as it needs. */
+const HEADERS_TIMEOUT_MS = 30_000;
+
+/** An API process: as many as you like behind one address. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const logger = createLogger(config.LOG_LEVEL, 'api');
+  if (!config.DATABASE_URL)
+    throw new Error('Set DATABASE_URL to a PostgreSQL 15 or newer, or run everything at once: npm start.');
+  if (!config.MASTER_KEY)
+    throw new Error('Set MASTER_KEY to 32 bytes in base64 (openssl rand -base64 32), the same for all processes.');
+  const dataSource = await createDataSource({
+    url: config.DATABASE_URL,
+    applicationName: 'musterroll-api',
+    poolSize: 20,
+  }).initialize();
+  await migrate(dataSource);
+  const queues = await openQueues(config, config.DATABASE_URL, logger);
+  const sealer = createSealer(Buffer.from(config.MASTER_KEY, 'base64'));
+  const token = await ensureFirstToken(dataSource, config);
+  if (token) process.stdout.write(`The first token, shown once: ${token}\n`);
+
+  const server = createServer(createApp({ dataSource, queues, sealer, config, logger }));
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = 0;
+  server.listen(config.PORT, config.HOST, () => {
+    process.stdout.write(`listening on http://${config.HOST}:${(server.address() as AddressInfo).port}\n`);
+  });
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    server.close(async () => {
+      await queues.close();
+      await dataSource.destroy();
+      logger.info('API has stopped');
+    });
+    server.closeIdleConnections();
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});

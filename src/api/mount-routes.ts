@@ -1,0 +1,171 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import { ZodError, type ZodType } from 'zod';
+import { actAs } from '../access/act-as';
+import type { Caller, Claim } from '../access/caller';
+import { judge } from '../access/caller';
+import { recordAct } from '../audit/record';
+import { BulkJob } from '../entities/bulk-job';
+import { Customer } from '../entities/customer';
+import type { Permission } from '../entities/permission';
+import { findOperation } from '../operations/all-operations';
+import type { Authenticate } from './authenticate-request';
+import { inOneTransaction } from './idempotency';
+import { notFound, Problem } from './problem';
+import { requestLanguage } from './request-language';
+import type { Answer, Call, Route, Services } from './route';
+import { invalidRequest } from './send-problem';
+
+/** A call before its input has been parsed. */
+type RawCall = Call<unknown, unknown, unknown>;
+
+const JSON_LIMIT = '10mb';
+
+/**
+ * Mounts every route as the same pipeline: who are you → what is this about → may you → what do you say → do it → answer. 401 comes
+ * before every other judgement, and what is not yours is answered like what does not exist.
+ */
+export function mountRoutes(
+  app: Express,
+  routes: readonly Route[],
+  services: Services,
+  authenticate: Authenticate,
+): void {
+  const json = express.json({ limit: JSON_LIMIT, type: ['application/json', 'application/*+json'] });
+  for (const route of routes) {
+    const handler = pipeline(route, services, authenticate);
+    const readBody: RequestHandler[] = route.body && route.body !== 'stream' ? [json] : [];
+    app[route.method](`/api/v1${route.path}`, handler.enter, ...readBody, handler.run);
+  }
+}
+
+function pipeline(
+  route: Route,
+  services: Services,
+  authenticate: Authenticate,
+): { enter: RequestHandler; run: RequestHandler } {
+  return {
+    async enter(request, response, next) {
+      const caller = route.access.to === 'open' ? ANYONE : await authenticate(request, response);
+      response.locals['call'] = createCall(services, caller, request, response);
+      next();
+    },
+    async run(request, response) {
+      const call = response.locals['call'] as RawCall;
+      call.params = parse(route.params, request.params, 'params');
+      await findSubject(route, call);
+      await requireAllowed(route, call);
+      call.query = parse(route.query, request.query, 'query');
+      call.body = route.body === 'stream' ? undefined : parse(route.body, request.body ?? {}, 'body');
+      const answer = route.idempotent ? await inOneTransaction(call, route.handle) : await route.handle(call);
+      await answer?.afterwards?.();
+      if (answer) send(response, answer);
+    },
+  };
+}
+
+/** Stands for whoever calls an open route; holds no permission, so that nothing can be asked of it by mistake. */
+const ANYONE: Caller = {
+  operatorId: '00000000-0000-0000-0000-000000000000',
+  displayName: '',
+  role: 'viewer',
+  customerId: '00000000-0000-0000-0000-000000000000',
+  scopes: [],
+  via: 'token',
+};
+
+function createCall(services: Services, caller: Caller, request: Request, response: Response): RawCall {
+  const requestId = String(response.getHeader('X-Request-Id'));
+  return {
+    ...services,
+    caller,
+    customer: undefined as never,
+    job: undefined as never,
+    params: undefined,
+    query: undefined,
+    body: undefined,
+    lang: requestLanguage(request),
+    requestId,
+    address: request.ip ?? '',
+    request,
+    response,
+    logger: services.logger.child({ requestId }),
+    transaction: (work) => actAs(services.dataSource, caller, work),
+  };
+}
+
+/** An address that cannot be one is an address of nothing. */
+function parse(schema: ZodType | undefined, input: unknown, part: 'params' | 'query' | 'body'): unknown {
+  if (!schema) return undefined;
+  try {
+    return schema.parse(input);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    throw part === 'params' ? notFound('thing') : invalidRequest(error);
+  }
+}
+
+async function findSubject(route: Route, call: RawCall): Promise<void> {
+  const { access } = route;
+  if (access.to !== 'customer' && access.to !== 'job') return;
+  const { customerId, jobId } = call.params as { customerId?: string; jobId?: string };
+  await call.transaction(async (manager) => {
+    if (access.to === 'job') {
+      const job = await manager.findOneBy(BulkJob, { id: jobId! });
+      if (!job) throw notFound('job');
+      call.job = job;
+    }
+    const id = access.to === 'job' ? call.job.customerId : customerId!;
+    const customer = await manager.findOneBy(Customer, { id });
+    if (!customer) throw notFound(access.to === 'job' ? 'job' : 'customer');
+    call.customer = customer;
+  });
+}
+
+async function requireAllowed(route: Route, call: RawCall): Promise<void> {
+  const { access } = route;
+  if (access.to === 'open' || access.to === 'caller') return;
+  await authorize(call, permissionOf(route, call));
+}
+
+function permissionOf(route: Route, call: RawCall): Permission {
+  const { access } = route as { access: { permission: Permission | 'operation' } };
+  if (access.permission !== 'operation') return access.permission;
+  const name = call.job?.operation ?? (call.params as { operation?: string }).operation ?? '';
+  const operation = findOperation(name);
+  if (!operation) throw notFound('operation');
+  return operation.permission;
+}
+
+/**
+ * Asks whether the caller may; a refusal goes into the audit log.
+ * @throws Problem 404 for what is not the caller's to see, 403 for what the role does not allow
+ */
+export async function authorize(call: RawCall, permission: Permission): Promise<void> {
+  const claim: Claim = { permission, customerId: call.customer?.id ?? null, startedBy: call.job?.operatorId };
+  const verdict = judge(call.caller, claim);
+  if (verdict === 'allowed') return;
+  await call.transaction((manager) =>
+    recordAct(manager, {
+      operatorId: call.caller.operatorId,
+      customerId: call.caller.customerId ?? claim.customerId ?? null,
+      operation: 'denied',
+      outcome: 'denied',
+      address: call.address,
+      requestId: call.requestId,
+      details: { permission, method: call.request.method, path: call.request.path },
+    }),
+  );
+  if (verdict === 'invisible') throw notFound('thing');
+  throw new Problem(
+    403,
+    'forbidden',
+    `Your role, ${call.caller.role}, does not include "${permission}" here. Ask a global administrator for it, or use another token.`,
+    { permission },
+  );
+}
+
+function send(response: Response, { status, body, headers = {} }: Answer): void {
+  response.status(status).set(headers);
+  if (body === undefined) response.end();
+  else response.json(body);
+}

@@ -1,0 +1,168 @@
+import { PassThrough, type Readable } from 'node:stream';
+import express from 'express';
+import type { JobOptions } from '../entities/bulk-job';
+import { describeJob } from '../jobs/describe-job';
+import { ringJob } from '../jobs/ring-job';
+import { selectionAsCsv } from '../jobs/select-users';
+import { stageJob } from '../jobs/stage-job';
+import { UnknownFilter } from '../jobs/user-filter';
+import { findOperation } from '../operations/all-operations';
+import type { Operation } from '../operations/operation';
+import type { HeaderOptions } from '../tabular/headers';
+import { type OpenTable, openTable } from '../tabular/open-table';
+import { tableFromRows } from '../tabular/table-from-rows';
+import { type HeldKey, holdKey } from './idempotency';
+import { Problem } from './problem';
+import { readMoment } from './read-moment';
+import type { Answer, Call } from './route';
+import { type JobBody, jobBody, type UploadQuery } from './routes/upload-routes';
+
+type AnyCall = Call<unknown, unknown, unknown>;
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+/** What browsers and tools call a CSV file. */
+const CSV = [
+  'text/csv',
+  'text/plain',
+  'application/csv',
+  'application/vnd.ms-excel',
+  'text/tab-separated-values',
+  'application/octet-stream',
+];
+const JSON_LIMIT = '50mb';
+
+/**
+ * Takes a bulk job in: reads the body as a stream, stages it, seals it, rings. Break the upload anywhere before the seal and nothing has
+ * happened.
+ */
+export async function receiveJob(call: AnyCall, operationName: string, query: UploadQuery): Promise<Answer> {
+  const operation = findOperation(operationName)!;
+  const startAt = query.startAt === undefined ? null : readMoment(query.startAt, call.customer.timeZone);
+  const kind = kindOf(call);
+  const held = await holdKey(call);
+  try {
+    const body = kind === 'json' ? await readJson(call, held) : stream(call, held);
+    if (held?.isRepeat) return await repeatWith(held, body);
+    const table = await toTable(call, operation, query, kind, body);
+    return await stage(call, operation, query, table, startAt, held);
+  } catch (error) {
+    await held?.release();
+    throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
+  } finally {
+    held?.rest();
+  }
+}
+
+async function stage(
+  call: AnyCall,
+  operation: Operation,
+  query: UploadQuery,
+  table: OpenTable,
+  startAt: Date | null,
+  held: HeldKey | null,
+): Promise<Answer> {
+  const options: JobOptions = {};
+  if (query.usageLocation) options.usageLocation = query.usageLocation;
+  if (query.transliterate) options.transliterate = true;
+  let answer: Answer | undefined;
+  const job = await stageJob(
+    call.transaction,
+    call.sealer,
+    {
+      customerId: call.customer.id,
+      operatorId: call.caller.operatorId,
+      operation: operation.name,
+      mode: query.mode,
+      options,
+      requestId: call.requestId,
+      address: call.address,
+      startAt,
+    },
+    table,
+    async (manager, sealed) => {
+      answer = {
+        status: 202,
+        body: describeJob(sealed, call.lang),
+        headers: { Location: `/api/v1/jobs/${sealed.id}` },
+        afterwards: () => ringJob(call.dataSource, call.queues, call.logger, sealed.id),
+      };
+      await held?.keep(manager, answer);
+    },
+  );
+  call.logger.info({ jobId: job.id, operation: job.operation, mode: job.mode, rows: job.rowCount }, 'took a job in');
+  return answer!;
+}
+
+function kindOf({ request, config }: AnyCall): 'csv' | 'xlsx' | 'json' {
+  const type = (request.headers['content-type'] ?? 'text/csv').split(';')[0]!.trim().toLowerCase();
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > config.MAX_UPLOAD_BYTES) {
+    throw new Problem(
+      413,
+      'too-large',
+      `The file has ${length} bytes; at most ${config.MAX_UPLOAD_BYTES} are taken. Split it, or raise MAX_UPLOAD_BYTES.`,
+      { maximum: config.MAX_UPLOAD_BYTES },
+    );
+  }
+  if (type === 'application/json') return 'json';
+  if (type === XLSX) return 'xlsx';
+  if (CSV.includes(type)) return 'csv';
+  throw new Problem(
+    415,
+    'unsupported-media-type',
+    `A body of the type "${type}" cannot be read. Send text/csv, ${XLSX}, or application/json.`,
+    { accepted: ['text/csv', XLSX, 'application/json'] },
+  );
+}
+
+/** The body as it comes, every byte of it also going into the fingerprint. */
+function stream({ request }: AnyCall, held: HeldKey | null): Readable {
+  if (!held) return request;
+  const through = new PassThrough();
+  request.on('data', (bytes: Buffer) => held.fingerprint.update(bytes));
+  request.on('error', (error) => through.destroy(error));
+  // A sender who leaves half-way ends the connection without ending the body.
+  request.on('aborted', () => through.destroy(new Error('The upload broke off.')));
+  return request.pipe(through);
+}
+
+async function readJson(call: AnyCall, held: HeldKey | null): Promise<JobBody> {
+  const { request, response } = call;
+  await new Promise<void>((resolve, reject) => {
+    express.json({ limit: JSON_LIMIT })(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+  held?.fingerprint.update(JSON.stringify(request.body ?? null));
+  return jobBody.parse(request.body);
+}
+
+/** A repeat is read to its end, so that its fingerprint can be compared, and changes nothing. */
+async function repeatWith(held: HeldKey, body: Readable | JobBody): Promise<Answer> {
+  if (Symbol.asyncIterator in body) for await (const _ of body);
+  return held.repeat();
+}
+
+function toTable(
+  call: AnyCall,
+  operation: Operation,
+  query: UploadQuery,
+  kind: 'csv' | 'xlsx' | 'json',
+  body: Readable | JobBody,
+): Promise<OpenTable> | OpenTable {
+  const { config, transaction, customer } = call;
+  const header: HeaderOptions = {
+    allowed: operation.columns,
+    required: operation.required,
+    ignoreUnknown: query.ignoreUnknown,
+    map: query.map,
+  };
+  const cutting = { chunkRows: config.CHUNK_ROWS };
+  if ('rows' in body) return tableFromRows(body.rows, { ...cutting, header });
+  const source = 'select' in body ? selectionAsCsv(transaction, customer.id, body.select, body.set) : body;
+  return openTable(source, {
+    ...cutting,
+    contentType: kind === 'xlsx' ? XLSX : 'text/csv',
+    sheet: query.sheet,
+    maxBytes: config.MAX_UPLOAD_BYTES,
+    header,
+  });
+}

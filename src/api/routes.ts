@@ -1,0 +1,29 @@
+import type { Route } from './route';
+import { AUDIT_ROUTES } from './routes/audit-routes';
+import { credentialRoutes } from './routes/credential-routes';
+import { customerRoutes } from './routes/customer-routes';
+import { deliveryRoutes } from './routes/delivery-routes';
+import { jobRoutes } from './routes/job-routes';
+import { operatorRoutes } from './routes/operator-routes';
+import { profileRoutes } from './routes/profile-routes';
+import { signInRoutes } from './routes/sign-in-routes';
+import { subscriptionRoutes } from './routes/subscription-routes';
+import { tokenRoutes } from './routes/token-routes';
+import { uploadRoutes } from './routes/upload-routes';
+import { userRoutes } from './routes/user-routes';
+
+/** Every route there is: the application, its documentation and the test of who may do what are made of this list. */
+export const ROUTES: readonly Route[] = [
+  ...customerRoutes,
+  ...subscriptionRoutes,
+  ...userRoutes,
+  ...uploadRoutes,
+  ...jobRoutes,
+  ...credentialRoutes,
+  ...deliveryRoutes,
+  ...AUDIT_ROUTES,
+  ...signInRoutes,
+  ...profileRoutes,
+  ...tokenRoutes,
+  ...operatorRoutes,
+];

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { recordAct } from '../../audit/record';
+import { JOB_STATES } from '../../entities/bulk-job';
+import { ROW_STATUSES } from '../../entities/row-result';
+import { type Command, controlJob } from '../../jobs/control-job';
+import { describeJob, isFinished } from '../../jobs/describe-job';
+import { describeResult, readResults } from '../../jobs/list-results';
+import { ringJob } from '../../jobs/ring-job';
+import { actOf } from '../act-of';
+import { decodeCursor, toPage } from '../cursor';
+import { jobEtag, sendJobEvents } from '../job-events';
+import { listJobs } from '../list-jobs';
+import { Problem } from '../problem';
+import { type Route, route } from '../route';
+import { jobParams, jobSchema, pageOf, pageQuery, resultSchema } from '../schemas';
+
+/** Seconds a client should wait before it asks again how far a job is. */
+const POLL_SECONDS = 1;
+
+/** Reading jobs and their results. */
+const readingRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/jobs',
+    access: { to: 'partner', permission: 'jobs.read' },
+    summary: 'Jobs, the newest first',
+    query: z.object({
+      ...pageQuery,
+      customerId: z.uuid().optional(),
+      state: z.enum(JOB_STATES).optional(),
+      operation: z.string().optional(),
+    }),
+    answers: { 200: pageOf(jobSchema) },
+    handle: async ({ transaction, query, lang }) => {
+      const page = await transaction((manager) => listJobs(manager, query));
+      return { status: 200, body: { ...page, items: page.items.map((job) => describeJob(job, lang)) } };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/jobs/:jobId',
+    access: { to: 'job', permission: 'jobs.read' },
+    summary: 'How far a job is; ask again after Retry-After, with If-None-Match',
+    params: jobParams,
+    answers: { 200: jobSchema, 304: 'Nothing has changed since' },
+    handle: async ({ job, lang, request }) => {
+      const etag = jobEtag(job, lang);
+      const headers = {
+        ETag: etag,
+        'Cache-Control': 'no-cache',
+        ...(!isFinished(job) && { 'Retry-After': String(POLL_SECONDS) }),
+      };
+      if (request.headers['if-none-match'] === etag) return { status: 304, headers };
+      return { status: 200, body: describeJob(job, lang), headers };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/jobs/:jobId/events',
+    access: { to: 'job', permission: 'jobs.read' },
+    summary: 'The same as server-sent events: one whenever the job has changed, the last when it is finished',
+    params: jobParams,
+    answers: { 200: 'text/event-stream' },
+    handle: async (call) => {
+      await sendJobEvents(call);
+      return undefined;
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/jobs/:jobId/results',
+    access: { to: 'job', permission: 'jobs.read' },
+    summary: 'What became of the rows, in row order',
+    params: jobParams,
+    query: z.object({ ...pageQuery, status: z.enum(ROW_STATUSES).optional() }),
+    answers: { 200: pageOf(resultSchema) },
+    handle: async ({ transaction, job, query, lang }) => {
+      const after = Number(decodeCursor(query.cursor, 1)?.[0] ?? 0);
+      const rows = await transaction((manager) =>
+        readResults(manager, job, { status: query.status, after, limit: query.limit + 1 }),
+      );
+      const page = toPage(rows, query.limit, ({ row }) => [row]);
+      return { status: 200, body: { ...page, items: page.items.map((result) => describeResult(result, lang)) } };
+    },
+  }),
+];
+
+const SUMMARIES: Record<Command, string> = {
+  cancel: 'Stops between chunks: what was done stays and is reported, the rest becomes `cancelled`',
+  pause: 'Stops between chunks until it is resumed',
+  resume: 'Goes on where it was paused',
+};
+
+/** Telling a job that is under way what to do. */
+const controlRoutes: Route[] = (Object.keys(SUMMARIES) as Command[]).map((command) =>
+  route({
+    method: 'post',
+    path: `/jobs/:jobId/${command}`,
+    access: { to: 'job', permission: 'operation' },
+    summary: SUMMARIES[command],
+    params: jobParams,
+    body: z.object({}).loose().optional(),
+    idempotent: true,
+    answers: { 202: jobSchema },
+    handle: (call) =>
+      call.transaction(async (manager) => {
+        const job = await controlJob(manager, call.job.id, command);
+        if (!job) {
+          throw new Problem(
+            409,
+            'job-state',
+            `The job is ${call.job.state}, so that it cannot be asked to ${command}. GET ${`/api/v1/jobs/${call.job.id}`} says what can be done with it.`,
+            { state: call.job.state },
+          );
+        }
+        await recordAct(manager, { ...actOf(call), operation: `${command}_job` });
+        return {
+          status: 202,
+          body: describeJob(job, call.lang),
+          headers: { Location: `/api/v1/jobs/${job.id}` },
+          afterwards: () => ringJob(call.dataSource, call.queues, call.logger, job.id),
+        };
+      }),
+  }),
+);
+
+export const jobRoutes: Route[] = [...readingRoutes, ...controlRoutes];

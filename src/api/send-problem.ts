@@ -1,0 +1,69 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { ZodError } from 'zod';
+import { Refusal } from '../access/refusal';
+import type { Logger } from '../logger';
+import { TableProblem } from '../tabular/table-problem';
+import { Problem } from './problem';
+import { refusalProblem } from './refusal-problem';
+
+/** Answers every error as problem+json. What nobody foresaw is logged under the request's id and told without detail. */
+export function problemHandler(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, _next) => {
+    const requestId = String(response.getHeader('X-Request-Id') ?? '');
+    const problem = toProblem(error, requestId);
+    if (problem.status >= 500) logger.error({ err: error, requestId, path: request.path }, 'a request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendProblem(response, problem);
+  };
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  response.status(problem.status).set(problem.headers).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** PostgreSQL is away, restarting, full or overloaded: nothing half-done stands, and a later attempt may go well. */
+const AWAY = /^(08|53|57)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
+
+function toProblem(error: unknown, requestId: string): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refusal) return refusalProblem(error);
+  if (error instanceof TableProblem)
+    return new Problem(error.code === 'too-large' ? 413 : 422, error.code, error.message, error.details);
+  if (error instanceof ZodError) return invalidRequest(error);
+  const { code, status, type, message } = error as { code?: string; status?: number; type?: string; message?: string };
+  if (type === 'entity.too.large')
+    return new Problem(
+      413,
+      'too-large',
+      'The request is larger than a JSON request may be. Send the rows as a file instead.',
+    );
+  if (type === 'entity.parse.failed')
+    return new Problem(400, 'invalid-json', `The request is not valid JSON: ${message}. Correct it and send it again.`);
+  if (AWAY.test(code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')) {
+    return new Problem(
+      503,
+      'database-away',
+      'The database cannot be reached just now. Nothing was changed; try again in a few seconds.',
+      {},
+      { 'Retry-After': '5' },
+    );
+  }
+  if (status && status >= 400 && status < 500)
+    return new Problem(status, 'bad-request', message ?? 'The request cannot be understood.');
+  return new Problem(
+    500,
+    'internal-error',
+    `Something went wrong that is not your doing. Try again; if it stays, report the reference ${requestId}.`,
+    { reference: requestId },
+  );
+}
+
+/** Names every field at fault, in the words of the schema. */
+export function invalidRequest(error: ZodError): Problem {
+  const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const list = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  return new Problem(422, 'invalid-request', `The request has fields that cannot be used. ${list}.`, { errors });
+}
