@@ -18,8 +18,6 @@ export interface SheetOptions {
   timeZone: string;
 }
 
-type Printed = Pick<Credential, 'displayName' | 'upn' | 'temporaryPassword'>;
-
 const INK = '#1a1d21';
 const PALE = '#5c6570';
 const LINE = '#c9d0d8';
@@ -30,11 +28,11 @@ const MARGIN = 62;
  * A sheet of paper for each user, A4, as one PDF. Made page by page as fast as it is read; nothing touches a disk.
  * @param credentials in the order of the sheets
  */
-export function printCredentialSheets(credentials: AsyncIterable<Printed>, options: SheetOptions): Readable {
+export function printCredentialSheets(credentials: AsyncIterable<Credential>, options: SheetOptions): Readable {
   return Readable.from(renderSheets(credentials, options), { objectMode: false });
 }
 
-async function* renderSheets(credentials: AsyncIterable<Printed>, options: SheetOptions): AsyncGenerator<Buffer> {
+async function* renderSheets(credentials: AsyncIterable<Credential>, options: SheetOptions): AsyncGenerator<Buffer> {
   const texts = SHEET_TEXTS[options.lang];
   const fonts = findSheetFonts();
   const toPrintable = createNamePrinter(fonts.text);
@@ -63,7 +61,7 @@ function* takeFinished(document: PDFKit.PDFDocument): Generator<Buffer> {
   for (let part = document.read(); part !== null; part = document.read()) yield part as Buffer;
 }
 
-type SheetCredential = Omit<Printed, 'displayName'> & { displayName: string | null };
+type SheetCredential = Omit<Credential, 'displayName'> & { displayName: string | null };
 
 function drawSheet(
   document: PDFKit.PDFDocument,

@@ -3,24 +3,17 @@ import type { BulkJob } from '../entities/bulk-job';
 
 /** A temporary password that still works, and whose it is. Lives in memory only, and only on its way to a person. */
 export interface Credential {
-  /** Row of the job that made it. */
-  row: number;
-  userId: string;
   upn: string;
   displayName: string;
-  alternateEmail: string | null;
   temporaryPassword: string;
 }
 
-/**
- * Derives the passwords of a job that still work; none once they are shredded.
- * @param only narrows to one user
- */
-export type RevealCredentials = (
+/** Makes one user's temporary password of a job again; null when it works no longer or was shredded. */
+export type RevealCredential = (
   manager: EntityManager,
   job: BulkJob,
-  only?: { userId: string },
-) => AsyncIterable<Credential>;
+  userId: string,
+) => Promise<Pick<Credential, 'upn' | 'temporaryPassword'> | null>;
 
 /** Languages in which people are written to. */
 export type Language = 'de' | 'en';

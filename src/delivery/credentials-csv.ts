@@ -5,14 +5,12 @@ import type { Credential } from './credential';
 
 const HEADERS = ['Display name', 'User name', 'Temporary password'];
 
-type Listed = Pick<Credential, 'displayName' | 'upn' | 'temporaryPassword'>;
-
 /**
  * The download of a job's temporary passwords, with the columns of the reference's own file. Cells that a spreadsheet would
  * run as a formula get a `'` in front; a temporary password never needs one.
  * @returns UTF-8 without a byte order mark, so that programs find the first header as it is written
  */
-export function writeCredentialsCsv(credentials: AsyncIterable<Listed>): Readable {
+export function writeCredentialsCsv(credentials: AsyncIterable<Credential>): Readable {
   async function* rows() {
     for await (const { displayName, upn, temporaryPassword } of credentials) {
       yield [displayName, upn, temporaryPassword].map(neutralizeCell);

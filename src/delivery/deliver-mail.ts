@@ -4,14 +4,14 @@ import { Customer } from '../entities/customer';
 import { Mail } from '../entities/mail';
 import { User } from '../entities/user';
 import { type ComposedMail, composeMail, type MailFacts } from './compose-mail';
-import type { RevealCredentials } from './credential';
+import type { RevealCredential } from './credential';
 import { type Mailer, MailFailure } from './mailer';
 import { createOneTimeLink } from './one-time-link';
 
 /** What delivering needs beside the database. */
 export interface Delivery {
   mailer: Mailer;
-  reveal: RevealCredentials;
+  reveal: RevealCredential;
   /** Without a slash at the end. */
   publicUrl: string;
   /** Hours for which a link is good while its job still runs; afterwards the job's own end of retention counts. */
@@ -99,10 +99,8 @@ async function prepareSecret(
     return { link: `${delivery.publicUrl}/one-time/${secret}?lang=${mail.lang}` };
   }
   if (!mail.userId) return null;
-  for await (const { temporaryPassword } of delivery.reveal(manager, job, { userId: mail.userId })) {
-    return { temporaryPassword };
-  }
-  return null;
+  const credential = await delivery.reveal(manager, job, mail.userId);
+  return credential && { temporaryPassword: credential.temporaryPassword };
 }
 
 /** Only the sender whose claim it still is may say what became of the mail: the number of tries tells whose. */

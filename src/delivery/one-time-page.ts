@@ -12,6 +12,7 @@ interface PageTexts {
   next: string;
   signIn: string;
   gone: string;
+  failure: string;
 }
 
 const TEXTS: Record<Language, PageTexts> = {
@@ -26,6 +27,7 @@ const TEXTS: Record<Language, PageTexts> = {
     next: 'Melden Sie sich an und wählen Sie ein eigenes Kennwort. Die Bindestriche gehören zum temporären Kennwort.',
     signIn: 'Zur Anmeldung',
     gone: 'Dieser Link wurde schon verwendet, ist abgelaufen oder das Kennwort gilt nicht mehr. Haben Sie ihn nicht selbst verwendet, so sagen Sie es Ihrem Administrator; er kann einen neuen senden.',
+    failure: 'Das hat gerade nicht geklappt. Versuchen Sie es in einer Minute noch einmal.',
   },
   en: {
     title: 'Temporary password',
@@ -38,6 +40,7 @@ const TEXTS: Record<Language, PageTexts> = {
     next: 'Sign in and choose a password of your own. The hyphens are part of the temporary password.',
     signIn: 'Go to sign-in',
     gone: 'This link has been used, has expired, or its password is no longer valid. If it was not you who used it, tell your administrator, who can send a new one.',
+    failure: 'That did not work just now. Try again in a minute.',
   },
 };
 
@@ -91,4 +94,9 @@ export function renderPassword(
 /** One page for every reason: whoever guesses learns nothing. */
 export function renderGone(lang: Language): string {
   return renderPage(lang, `<p>${escapeHtml(TEXTS[lang].gone)}</p>`);
+}
+
+/** The page for when the database is away: nothing was used up. */
+export function renderFailure(lang: Language): string {
+  return renderPage(lang, `<p>${escapeHtml(TEXTS[lang].failure)}</p>`);
 }

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,10 @@ import { SMTPServer } from 'smtp-server';
 import { uuidv7 } from 'uuidv7';
 import { oneTimePages } from '../../src/api/one-time-pages';
 import { readConfig } from '../../src/config';
-import type { RevealCredentials } from '../../src/delivery/credential';
+import { newJobSecrets, sealJobSecret } from '../../src/credentials/job-secrets';
+import { createSealer } from '../../src/credentials/master-key';
+import { deriveTemporaryPassword } from '../../src/credentials/temporary-password';
+import type { RevealCredential } from '../../src/delivery/credential';
 import { type Delivery, deliverMail } from '../../src/delivery/deliver-mail';
 import { countMails, listMails } from '../../src/delivery/list-mails';
 import { createMailer, type Mailer } from '../../src/delivery/mailer';
@@ -15,11 +18,12 @@ import { noteBounce, parseBounce } from '../../src/delivery/note-bounce';
 import { queueMailsToUsers, queueMailToAdministrator, takeDueMails } from '../../src/delivery/queue-mails';
 import type { BulkJob } from '../../src/entities/bulk-job';
 import type { MailContent } from '../../src/entities/mail';
+import { revealCredentialOf } from '../../src/jobs/reveal-one';
+import { createLogger } from '../../src/logger';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { furnishCustomer } from '../support/furnish-customer';
 
 const OPERATOR = '01890000-0000-7000-8000-00000000000a';
-const PASSWORD = 'Kq7vR-3mHtZ-w9PxD-eG4sN';
 
 let database: TestDatabase;
 let smtp: SMTPServer;
@@ -31,15 +35,7 @@ const inbox: { to: string; raw: string }[] = [];
 /** What the mail server says to the next recipient. */
 let refusal: (Error & { responseCode: number }) | null = null;
 
-/** Stands in for the derivation: every user who holds a password of the job has the same. */
-const reveal: RevealCredentials = async function* (manager, job, only) {
-  const users = await manager.query(
-    `SELECT id AS "userId", upn, display_name AS "displayName", alternate_email AS "alternateEmail", credential_row AS row FROM users
-     WHERE credential_job_id = $1 AND temporary_password_hash IS NOT NULL AND ($2::uuid IS NULL OR id = $2) ORDER BY credential_row`,
-    [job.id, only?.userId ?? null],
-  );
-  for (const user of users) yield { ...user, temporaryPassword: PASSWORD };
-};
+const sealer = createSealer(randomBytes(32));
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -62,7 +58,15 @@ beforeAll(async () => {
   pages = createServer();
   await once(pages.listen(0, '127.0.0.1'), 'listening');
   const publicUrl = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
-  pages.on('request', express().use('/one-time', oneTimePages({ dataSource: database.dataSource, reveal, publicUrl })));
+  const config = readConfig({ PUBLIC_URL: publicUrl });
+  pages.on(
+    'request',
+    express().use(
+      '/one-time',
+      oneTimePages({ dataSource: database.dataSource, sealer, config, logger: createLogger('silent', 'test') }),
+    ),
+  );
+  const reveal: RevealCredential = (manager, job, userId) => revealCredentialOf(manager, sealer, job, userId);
   delivery = { mailer, reveal, publicUrl, linkHours: 24 };
 });
 
@@ -79,24 +83,26 @@ beforeEach(() => {
   refusal = null;
 });
 
-/** A job with users who hold its passwords: the given addresses, null for a user without one. */
-async function makeJob(addresses: (string | null)[]): Promise<{ job: BulkJob; userIds: string[] }> {
+/** A job with users who hold its passwords: the given addresses, null for a user without one; and the first one's password. */
+async function makeJob(addresses: (string | null)[]): Promise<{ job: BulkJob; userIds: string[]; password: string }> {
   const { dataSource } = database;
   const customer = await furnishCustomer(dataSource, `c${randomUUID()}`, OPERATOR);
+  const { passwordSecret } = newJobSecrets();
   await dataSource.query(
-    `UPDATE bulk_jobs SET sealed_password_secret = '\\x01', credentials_expire_at = now() + interval '1 day' WHERE id = $1`,
-    [customer.jobId],
+    `UPDATE bulk_jobs SET sealed_password_secret = $2, credentials_expire_at = now() + interval '1 day' WHERE id = $1`,
+    [customer.jobId, sealJobSecret(sealer, customer.jobId, 'passwordSecret', passwordSecret)],
   );
   const userIds = addresses.map(() => uuidv7());
   for (const [index, address] of addresses.entries()) {
     await dataSource.query(
       `INSERT INTO users (id, customer_id, upn, upn_key, display_name, role, blocked, licensed, must_change_password, alternate_email,
-         temporary_password_hash, credential_job_id, credential_row)
-       VALUES ($1, $2, $3, $3, 'Jürgen <Groß>', 'user', false, false, true, $4, '\\x00', $5, $6)`,
+         temporary_password_hash, temporary_password_expires_at, credential_job_id, credential_row)
+       VALUES ($1, $2, $3, $3, 'Jürgen <Groß>', 'user', false, false, true, $4, '\\x00', now() + interval '3 days', $5, $6)`,
       [userIds[index], customer.id, `u${index}@${customer.domain}`, address, customer.jobId, index + 1],
     );
   }
-  return { job: { id: customer.jobId, customerId: customer.id } as BulkJob, userIds };
+  const job = { id: customer.jobId, customerId: customer.id } as BulkJob;
+  return { job, userIds, password: deriveTemporaryPassword(passwordSecret, 1) };
 }
 
 const order = (content: MailContent = 'link') => ({ operatorId: OPERATOR, lang: 'de' as const, content });
@@ -126,12 +132,12 @@ function decodeQuotedPrintable(raw: string): string {
 
 describe('a mail with a one-time link', () => {
   test('arrives in the reader’s language, without the password, and its link works once; following it uses nothing up', async () => {
-    const { job, userIds } = await makeJob(['private@home.example']);
+    const { job, userIds, password } = await makeJob(['private@home.example']);
     expect(await queue(job)).toEqual({ queued: 1, withoutAddress: 0, left: 0 });
     expect(await deliverDue()).toEqual(['sent']);
     expect(inbox).toHaveLength(1);
     expect(inbox[0]!.to).toBe('private@home.example');
-    expect(inbox[0]!.raw).not.toContain(PASSWORD);
+    expect(inbox[0]!.raw).not.toContain(password);
     const { text, link } = readMail(inbox[0]!.raw);
     expect(text).toContain('Guten Tag Jürgen <Groß>,');
     expect(text).toContain('Jürgen &lt;Groß&gt;');
@@ -145,11 +151,11 @@ describe('a mail with a one-time link', () => {
     }
     const revealed = await fetch(link, { method: 'POST' });
     expect(revealed.status).toBe(200);
-    expect(await revealed.text()).toContain(PASSWORD);
+    expect(await revealed.text()).toContain(password);
     for (const method of ['POST', 'GET']) {
       const again = await fetch(link, { method });
       expect(again.status).toBe(410);
-      expect(await again.text()).not.toContain(PASSWORD);
+      expect(await again.text()).not.toContain(password);
     }
     const entries = await database.dataSource.query(
       `SELECT outcome, subjects FROM audit_entries WHERE job_id = $1 AND operation = 'open_one_time_link' ORDER BY id`,
@@ -190,13 +196,13 @@ describe('a mail with a one-time link', () => {
       'UPDATE users SET temporary_password_hash = NULL WHERE credential_job_id = $1',
     ],
   ])('reveals nothing once %s', async (_why, sql) => {
-    const { job } = await makeJob(['private@home.example']);
+    const { job, password } = await makeJob(['private@home.example']);
     await queue(job);
     await deliverDue();
     await database.dataSource.query(sql, [job.id]);
     const answer = await fetch(readMail(inbox[0]!.raw).link, { method: 'POST' });
     expect(answer.status).toBe(410);
-    expect(await answer.text()).not.toContain(PASSWORD);
+    expect(await answer.text()).not.toContain(password);
   });
 
   test('a link that was never made is answered like one that was used', async () => {
@@ -268,20 +274,20 @@ describe('queueing', () => {
   });
 
   test('only a mail that is ordered with the password holds it', async () => {
-    const { job } = await makeJob(['a@home.example']);
+    const { job, password } = await makeJob(['a@home.example']);
     await queue(job, 'password');
     expect(await deliverDue()).toEqual(['sent']);
     const { text, link } = readMail(inbox[0]!.raw);
-    expect(text).toContain(PASSWORD);
+    expect(text).toContain(password);
     expect(link).toBe('');
-    expect(/^Subject: .*/m.exec(inbox[0]!.raw)?.[0]).not.toContain(PASSWORD);
+    expect(/^Subject: .*/m.exec(inbox[0]!.raw)?.[0]).not.toContain(password);
   });
 });
 
 describe('what comes back', () => {
   test('a refused recipient is seen on the job, by the server’s code and not its words, and can be sent again', async () => {
-    const { job } = await makeJob(['nobody@home.example']);
-    refusal = Object.assign(new Error(`No such user ${PASSWORD}`), { responseCode: 550 });
+    const { job, password } = await makeJob(['nobody@home.example']);
+    refusal = Object.assign(new Error(`No such user ${password}`), { responseCode: 550 });
     await queue(job);
     expect(await deliverDue()).toEqual(['refused']);
     const { items } = await listMails(database.dataSource.manager, job.id, { limit: 10, status: 'refused' });
