@@ -47,7 +47,7 @@ async function endOrphan(place: ClusterPlace, binaries: PostgresBinaries): Promi
 }
 
 /** Process numbers are used again, so Linux is asked for the command line too: both keeper and postmaster name the cluster. */
-function isRunningOn(pid: number, clusterDir: string): boolean {
+export function isRunningOn(pid: number, clusterDir: string): boolean {
   if (process.platform === 'linux') {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(clusterDir);
