@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { Client } from 'pg';
 import { CLUSTER_USER, makeCluster, writeClusterSettings } from './cluster';
 import { type ClusterPlace, findClusterPlace } from './cluster-place';
@@ -14,6 +15,8 @@ import { choosePostgresSettings, formatPostgresSettings } from './postgres-setti
 
 const DATABASE = 'musterroll';
 const KEEPER = resolve(__dirname, '../../scripts/keep-postgres.mjs');
+type Keeper = ChildProcessByStdio<Writable, Readable, null>;
+
 const START_ATTEMPTS = 3;
 const LOG_LIMIT_BYTES = 10 * 1024 ** 2;
 
@@ -86,7 +89,7 @@ async function findFreePort(): Promise<number> {
 }
 
 /** Detached: a Ctrl-C in the terminal is for us, who still need PostgreSQL to stop in order. */
-function spawnKeeper(place: ClusterPlace, binaries: PostgresBinaries): ChildProcess {
+function spawnKeeper(place: ClusterPlace, binaries: PostgresBinaries): Keeper {
   const { clusterDir, logFile, stateFile, account } = place;
   const task = JSON.stringify({ pgCtl: binaries.pgCtl, clusterDir, logFile, stateFile, ...account });
   return spawn(process.execPath, [KEEPER, task], {
@@ -97,15 +100,20 @@ function spawnKeeper(place: ClusterPlace, binaries: PostgresBinaries): ChildProc
   });
 }
 
-async function becomesReady(keeper: ChildProcess): Promise<boolean> {
-  const answer = await Promise.race([once(keeper.stdout!, 'data'), once(keeper, 'close')]);
-  return String(answer[0]).startsWith('ready');
+async function becomesReady(keeper: Keeper): Promise<boolean> {
+  const [answer] = await Promise.race([once(keeper.stdout, 'data'), once(keeper, 'close')]);
+  // A process that has nothing else to do may end, and PostgreSQL with it.
+  keeper.unref();
+  (keeper.stdin as Socket).unref();
+  (keeper.stdout as Socket).unref();
+  return String(answer).startsWith('ready');
 }
 
-async function stopKeeper(keeper: ChildProcess): Promise<void> {
+async function stopKeeper(keeper: Keeper): Promise<void> {
   if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+  keeper.ref();
   const ended = once(keeper, 'exit');
-  keeper.stdin!.end();
+  keeper.stdin.end();
   await ended;
 }
 

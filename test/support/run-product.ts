@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** An API and a worker, as processes of their own. */
+export interface RunningProduct {
+  /** Without a slash at the end. */
+  url: string;
+  /** Of a global administrator. */
+  token: string;
+  /** All that both processes have written so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const COMPILED = join(__dirname, '../../dist');
+
+/**
+ * Starts the product as it is built (`npm test` builds it first) on an existing database.
+ * @param environment settings beside the usual ones; DATABASE_URL is needed
+ */
+export async function runProduct(environment: Record<string, string | undefined>): Promise<RunningProduct> {
+  const token = randomBytes(24).toString('base64url');
+  const settings = {
+    PATH: process.env['PATH'],
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    BOOTSTRAP_TOKEN: token,
+    PORT: '0',
+    ...environment,
+  };
+  let output = '';
+  const start = (entry: string) => {
+    const child = spawn(process.execPath, [join(COMPILED, entry)], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
+    return child;
+  };
+  const children = [start('api/main.js'), start('workers/main.js')];
+  const url = await waitForAddress(children, () => output);
+  return {
+    url,
+    token,
+    output: () => output,
+    stop: async () => {
+      await Promise.all(children.map(end));
+    },
+  };
+}
+
+async function waitForAddress(children: ChildProcess[], output: () => string): Promise<string> {
+  for (;;) {
+    const address = /listening on (http:\/\/\S+)/.exec(output())?.[1];
+    if (address) return address;
+    if (children.some(({ exitCode }) => exitCode !== null)) {
+      await Promise.all(children.map(end));
+      throw new Error(`The product did not start:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
