@@ -43,6 +43,8 @@ export interface DirectoryUser extends UserDetails, Credential {
   createdRow: number | null;
   settledJobId: string | null;
   settledRow: number | null;
+  /** Whether anything about the user changed since the transaction that created it. */
+  touched: boolean;
   deleted: boolean;
   /** When a deleted user stops, or stopped, being restorable: RFC 3339. */
   restorableUntil: string | null;

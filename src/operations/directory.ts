@@ -27,6 +27,8 @@ export class Directory {
   readonly changedFields = new Set<keyof DirectoryUser | 'licensed'>();
   /** Users whose licences may differ from what was loaded, with what was loaded. */
   readonly relicensed = new Map<DirectoryUser, ReadonlyMap<string, readonly string[]>>();
+  /** Live users that have another UPN now, by the key that the database still holds for them. */
+  private readonly formerKeys = new Map<string, DirectoryUser>();
   private deletions = 0;
   private restorations = 0;
 
@@ -36,6 +38,8 @@ export class Directory {
     readonly seats: Seats,
     /** When temporary passwords made now stop working, by the database's clock. */
     readonly passwordsExpireAt: Date,
+    /** When users deleted now stop being restorable, by the database's clock: RFC 3339. */
+    readonly restorableUntil: string,
   ) {}
 
   /** Puts a loaded user in; not a change. */
@@ -76,6 +80,7 @@ export class Directory {
   change(user: DirectoryUser, changes: Partial<Omit<DirectoryUser, 'id' | 'licenses'>>): void {
     if (changes.deleted === true && !user.deleted) this.deletions++;
     if (changes.deleted === false && user.deleted) this.restorations++;
+    if (changes.upnKey && !user.deleted) this.noteFormerKey(user);
     this.unindex(user);
     Object.assign(user, changes);
     this.index(user);
@@ -87,17 +92,27 @@ export class Directory {
   /** Replaces a user's licences; the seats have been exchanged before. */
   relicense(user: DirectoryUser, licenses: Map<string, readonly string[]>): void {
     if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
-    if (licenses.size > 0 !== user.licenses.size > 0 && !this.created.has(user)) {
+    if (!this.created.has(user)) {
       this.changed.add(user);
-      this.changedFields.add('licensed');
+      if (licenses.size > 0 !== user.licenses.size > 0) this.changedFields.add('licensed');
     }
     user.licenses = licenses;
+  }
+
+  /** Users whose old UPN has become another user's: in the database they must let go of it first. */
+  inTheWay(): DirectoryUser[] {
+    return [...this.formerKeys].filter(([key, user]) => (this.live.get(key) ?? user) !== user).map(([, user]) => user);
   }
 
   /** By how many the customer's live and deleted users differ from what was loaded. */
   countDifferences(): { live: number; deleted: number } {
     const moved = this.deletions - this.restorations;
     return { live: this.created.size - moved, deleted: moved };
+  }
+
+  /** Whoever had a key first has it in the database; who takes it and lets it go again does not. */
+  private noteFormerKey(user: DirectoryUser): void {
+    if (!this.created.has(user) && !this.formerKeys.has(user.upnKey)) this.formerKeys.set(user.upnKey, user);
   }
 
   private index(user: DirectoryUser): void {

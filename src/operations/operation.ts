@@ -27,10 +27,26 @@ export interface Decision {
   userId: string;
   upn: string;
   warnings?: Warning[];
-  /** What was changed, as it was before: what undo puts back. */
+  /** The fields that changed, as they were, and under `after` as they are now: what `inverse` makes its row of. */
   before?: Record<string, unknown>;
   /** What a single act is audited as, when it is not the operation's usual. */
   audit?: AuditOperation;
+}
+
+/** A result that is to be undone: one that succeeded, with or without warnings. */
+export interface UndoneResult {
+  jobId: string;
+  row: number;
+  userId: string;
+  before: Record<string, unknown> | null;
+}
+
+/** How what a row did is taken back. */
+export interface Inverse {
+  /** Name of the operation that does it. */
+  operation: string;
+  /** The row for that operation, as JSON can carry it. It is refused with `changed-since` where somebody changed the same since. */
+  input(result: UndoneResult): RowInput;
 }
 
 /**
@@ -51,6 +67,8 @@ export interface Operation {
   makesPasswords: boolean;
   /** Whether "deleted" and "purged since" are what its rows are about. */
   findsDeleted: boolean;
+  /** Absent: what it did cannot be taken back. */
+  inverse?: Inverse;
   /**
    * Decides one row: looks at the directory, changes it, says what it did. Pure but for the directory it is given.
    * @throws Rejection before anything was changed: a row is done whole or not at all

@@ -2,9 +2,10 @@ import type { ColumnName } from '../entities/column-name';
 import type { License } from '../entities/user';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
+import { samePlans } from './expectation';
 import { Rejection } from './rejection';
 
-/** What is asked for; `set` and `add` differ only in what happens to licences that are not named. */
+/** What is asked for. Licences that are not named stay as they are. */
 export interface LicenseWish {
   add: readonly License[];
   remove: readonly string[];
@@ -33,17 +34,19 @@ export function planLicenseChange(
 ): LicensePlan {
   const licenses = new Map(user.licenses);
   for (const sku of wish.remove) licenses.delete(sku);
-  for (const { sku, disabledPlans } of wish.add) licenses.set(sku, disabledPlans);
-
+  for (const { sku, disabledPlans } of wish.add) {
+    const held = user.licenses.get(sku);
+    licenses.set(sku, held && samePlans(held, disabledPlans) ? held : disabledPlans);
+  }
   const take = [...licenses.keys()].filter((sku) => !user.licenses.has(sku));
   const release = [...user.licenses.keys()].filter((sku) => !licenses.has(sku));
-  const replanned = wish.add.filter(
-    ({ sku, disabledPlans }) => user.licenses.has(sku) && !samePlans(user.licenses.get(sku)!, disabledPlans),
-  );
-  if (take.length + release.length + replanned.length === 0) return { licenses, take, release, unchanged: true };
+  const newcomers = [...licenses].filter(([sku, plans]) => user.licenses.get(sku) !== plans).map(([sku]) => sku);
+  if (newcomers.length + release.length === 0) return { licenses, take, release, unchanged: true };
 
-  const newcomers = [...take, ...replanned.map(({ sku }) => sku)];
-  requireLocation(user.usageLocation, newcomers, directory, wish.column);
+  if (newcomers.length > 0) {
+    if (!user.usageLocation) throw new Rejection('no-usage-location', 'Usage location');
+    requireAllowedIn(user.usageLocation, newcomers, directory, wish.column);
+  }
   requireCompatible(user.licenses, licenses, newcomers, directory, wish.column);
   for (const sku of take) {
     const refusal = directory.seats.refusal(sku);
@@ -59,18 +62,17 @@ export function applyLicensePlan(user: DirectoryUser, plan: LicensePlan, directo
   directory.relicense(user, plan.licenses);
 }
 
-function samePlans(held: readonly string[], wished: readonly string[]): boolean {
-  return held.length === wished.length && held.every((plan) => wished.includes(plan));
-}
-
-function requireLocation(
-  location: string | null,
-  skus: readonly string[],
+/**
+ * That products may be used where a user is.
+ * @param location ISO 3166-1 alpha-2
+ * @throws Rejection `license-prohibited-in-location` with `sku` and `location`
+ */
+export function requireAllowedIn(
+  location: string,
+  skus: Iterable<string>,
   directory: Directory,
   column: ColumnName,
 ): void {
-  if (skus.length === 0) return;
-  if (!location) throw new Rejection('no-usage-location', 'Usage location');
   for (const sku of skus) {
     if (directory.catalogue.product(sku)?.prohibitedLocations.includes(location)) {
       throw new Rejection('license-prohibited-in-location', column, { sku, location });
@@ -83,39 +85,36 @@ function requireLocation(
  * takes away. What was at odds before (a catalogue that changed) does not stand in the way of other changes.
  */
 function requireCompatible(
-  before: ReadonlyMap<string, readonly string[]>,
-  after: ReadonlyMap<string, readonly string[]>,
+  before: Held,
+  after: Held,
   newcomers: readonly string[],
   directory: Directory,
   column: ColumnName,
 ): void {
-  const heldBefore = heldNames(before, directory);
-  const held = heldNames(after, directory);
   for (const sku of after.keys()) {
     const { exclusiveWith, dependsOn } = directory.catalogue.product(sku) ?? NO_RULES;
+    const isNew = newcomers.includes(sku);
     for (const name of exclusiveWith) {
-      const other = held.get(name)?.find((holder) => holder !== sku);
-      if (other && (newcomers.includes(sku) || newcomers.includes(other))) {
-        throw new Rejection('license-conflict', column, { sku, other });
+      for (const other of after.keys()) {
+        if (other === sku || !(isNew || newcomers.includes(other))) continue;
+        if (brings(other, after, name, directory)) throw new Rejection('license-conflict', column, { sku, other });
       }
     }
-    const isMet = (names: ReadonlyMap<string, unknown>) =>
-      dependsOn.length === 0 || dependsOn.some((name) => names.has(name));
-    if (!isMet(held) && (newcomers.includes(sku) || isMet(heldBefore))) {
+    if (dependsOn.length === 0) continue;
+    const isMet = (held: Held) =>
+      dependsOn.some((name) => [...held.keys()].some((other) => brings(other, held, name, directory)));
+    if (!isMet(after) && (isNew || isMet(before))) {
       throw new Rejection('license-dependency', column, { sku, needs: dependsOn });
     }
   }
 }
 
+type Held = ReadonlyMap<string, readonly string[]>;
+
 const NO_RULES = { exclusiveWith: [], dependsOn: [] } as const;
 
-/** SKUs and switched-on service plans that a user would hold, each with the SKUs that bring it. */
-function heldNames(licenses: ReadonlyMap<string, readonly string[]>, directory: Directory): Map<string, string[]> {
-  const held = new Map<string, string[]>();
-  const note = (name: string, sku: string) => held.set(name, [...(held.get(name) ?? []), sku]);
-  for (const [sku, disabled] of licenses) {
-    note(sku, sku);
-    for (const plan of directory.catalogue.product(sku)?.plans ?? []) if (!disabled.includes(plan)) note(plan, sku);
-  }
-  return held;
+/** Whether a held product is what a rule names, or has the service plan that it names switched on. */
+function brings(sku: string, held: Held, name: string, directory: Directory): boolean {
+  if (sku === name) return true;
+  return (directory.catalogue.product(sku)?.plans.includes(name) ?? false) && !held.get(sku)!.includes(name);
 }

@@ -1,5 +1,5 @@
 import type { ColumnName } from '../entities/column-name';
-import type { UserDetails } from './directory-user';
+import { TEXT_DETAILS } from './detail-columns';
 import { Rejection } from './rejection';
 import type { RowInput } from './row-input';
 import { cleanText } from './values/clean-text';
@@ -22,22 +22,6 @@ export interface ReadOptions {
   licenses: LicenseParser;
 }
 
-const DETAIL_COLUMNS: Record<TextColumn, keyof UserDetails> = {
-  'Display name': 'displayName',
-  'First name': 'firstName',
-  'Last name': 'lastName',
-  'Job title': 'jobTitle',
-  Department: 'department',
-  Office: 'office',
-  'Office phone': 'officePhone',
-  'Mobile phone': 'mobilePhone',
-  'Street address': 'streetAddress',
-  City: 'city',
-  'State or province': 'stateOrProvince',
-  'Postal code': 'postalCode',
-  'Country or region': 'countryOrRegion',
-};
-
 /** How each column finds its place in the row; the order decides which of several mistakes is told. */
 type Reader = (input: RowInput, text: string, options: ReadOptions) => void;
 
@@ -52,7 +36,7 @@ const READERS: Partial<Record<ColumnName, Reader>> = {
     input.newUpn = isEmpty(text) ? null : parseUpn(text, 'New email', { transliterate });
   },
   ...Object.fromEntries(
-    Object.entries(DETAIL_COLUMNS).map(([column, detail]): [string, Reader] => {
+    Object.entries(TEXT_DETAILS).map(([column, detail]): [string, Reader] => {
       const limit = TEXT_LIMITS[column as TextColumn];
       return [
         column,

@@ -1,5 +1,6 @@
 import type { License, UserRole } from '../entities/user';
 import type { UserDetails } from './directory-user';
+import type { Expectation } from './expectation';
 import type { Upn } from './values/parse-upn';
 
 /**
@@ -20,6 +21,8 @@ export interface RowInput {
   removeLicenses?: readonly License[] | null;
   /** Argon2id of the password in the row; the password itself goes no further than the thread that read it. */
   chosenPasswordHash?: string | null;
+  /** Only in a row that undoes another: what must still be so, or else the user is left alone. */
+  expected?: Expectation;
 }
 
 /** What a row would need if it made a user or a new password: prepared before any lock is taken. */

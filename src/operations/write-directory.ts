@@ -35,9 +35,12 @@ async function updateUsers(manager: EntityManager, directory: Directory): Promis
   const users = [...directory.changed];
   if (users.length === 0) return;
   const ids = users.map(({ id }) => id);
-  if (directory.changedFields.has('upnKey')) {
-    // A chain of renames (b → c, then a → b) would meet itself: all step aside before any takes its new name.
-    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [ids]);
+  const inTheWay = directory.inTheWay();
+  if (inTheWay.length > 0) {
+    // A chain of renames (b → c, then a → b) would meet itself: those in the way step aside before anybody takes a new name.
+    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [
+      inTheWay.map(({ id }) => id),
+    ]);
   }
   const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
   const assignments = columns.map(({ name, type }, index) => `"${name}" = v.c${index}::${type}`);

@@ -1,0 +1,122 @@
+import type { License } from '../entities/user';
+import type { Directory } from './directory';
+import type { DirectoryUser } from './directory-user';
+import { requireExpected } from './expectation';
+import { findLiveUser } from './find-user';
+import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
+import {
+  applyLicensePlan,
+  type LicensePlan,
+  type LicenseWish,
+  planLicenseChange,
+  requireAllowedIn,
+} from './plan-license-change';
+import { Rejection } from './rejection';
+import type { RowInput } from './row-input';
+
+/** Products that a row gave or took, with their switched-off plans; null: not held. */
+type Holdings = Record<string, readonly string[] | null>;
+
+/** What a row changed: only that, so that undoing it leaves everything else alone. */
+interface LicenseRecord {
+  licenses: Holdings;
+  /** Only if it changed. */
+  usageLocation?: string | null;
+}
+
+/** Licences given and taken, both in one step. All of a row or none. */
+export const assignLicenses: Operation = {
+  name: 'assign-licenses',
+  title: { en: 'Assign licenses', de: 'Lizenzen zuweisen' },
+  permission: 'licenses.write',
+  audit: 'update_customer_user_licenses',
+  columns: ['Email', 'User ID', 'Add licenses', 'Remove licenses', 'Licenses', 'Usage location'],
+  required: [
+    ['Email', 'User ID'],
+    ['Add licenses', 'Remove licenses', 'Licenses'],
+  ],
+  makesPasswords: false,
+  findsDeleted: false,
+  inverse: { operation: 'assign-licenses', input: putBack },
+
+  decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
+    const user = findLiveUser(row, directory, context);
+    requireExpected(user, row.input.expected);
+    const wish = readWish(row.input);
+    const fallback = user.usageLocation ?? context.usageLocation ?? directory.customer.usageLocation;
+    const plan = planLicenseChange(
+      { licenses: user.licenses, usageLocation: row.input.usageLocation ?? fallback },
+      wish,
+      directory,
+    );
+    const usageLocation = chooseLocation(user, row.input, plan, fallback);
+    const movesTo = usageLocation !== user.usageLocation ? usageLocation : null;
+    if (movesTo) requireAllowedIn(movesTo, plan.licenses.keys(), directory, 'Usage location');
+
+    if (plan.unchanged && usageLocation === user.usageLocation) {
+      return { status: 'unchanged', userId: user.id, upn: user.upn };
+    }
+    const before = describeChange(user, plan, usageLocation);
+    if (usageLocation !== user.usageLocation) directory.change(user, { usageLocation });
+    applyLicensePlan(user, plan, directory);
+    return { status: 'succeeded', userId: user.id, upn: user.upn, before };
+  },
+};
+
+function readWish(input: RowInput): LicenseWish {
+  const column = input.addLicenses?.length ? 'Add licenses' : input.licenses?.length ? 'Licenses' : 'Remove licenses';
+  const add = [...(input.licenses ?? []), ...(input.addLicenses ?? [])];
+  const remove = input.removeLicenses ?? [];
+  if (add.length + remove.length === 0 && !input.usageLocation) throw new Rejection('missing-value', 'Add licenses');
+  for (const { sku, disabledPlans } of remove) {
+    // Taking the whole product away is not what "SKU -PLAN" asks for.
+    if (disabledPlans.length > 0) {
+      throw new Rejection('invalid-value', 'Remove licenses', { value: `${sku} -${disabledPlans[0]}`, allowed: [sku] });
+    }
+    if (add.some((license) => license.sku === sku)) {
+      throw new Rejection('license-contradiction', 'Remove licenses', { sku });
+    }
+  }
+  return { add, remove: remove.map(({ sku }) => sku), column };
+}
+
+/** The row's own; who has none gets one with the first licence, and loses it again when that is undone. */
+function chooseLocation(user: DirectoryUser, input: RowInput, plan: LicensePlan, fallback: string): string | null {
+  if (input.expected && input.usageLocation === null && plan.licenses.size === 0) return null;
+  return input.usageLocation ?? (plan.take.length > 0 ? fallback : user.usageLocation);
+}
+
+function describeChange(user: DirectoryUser, plan: LicensePlan, usageLocation: string | null): Record<string, unknown> {
+  const before: LicenseRecord = { licenses: {} };
+  const after: LicenseRecord = { licenses: {} };
+  for (const sku of new Set([...user.licenses.keys(), ...plan.licenses.keys()])) {
+    const [held, holds] = [user.licenses.get(sku) ?? null, plan.licenses.get(sku) ?? null];
+    if (held === holds) continue;
+    before.licenses[sku] = held;
+    after.licenses[sku] = holds;
+  }
+  if (usageLocation !== user.usageLocation) {
+    before.usageLocation = user.usageLocation;
+    after.usageLocation = usageLocation;
+  }
+  return { ...before, after };
+}
+
+function putBack({ userId, before }: UndoneResult): RowInput {
+  const { licenses, usageLocation, after } = before as unknown as LicenseRecord & { after: LicenseRecord };
+  const addLicenses: License[] = [];
+  const removeLicenses: License[] = [];
+  for (const [sku, disabledPlans] of Object.entries(licenses)) {
+    if (disabledPlans) addLicenses.push({ sku, disabledPlans });
+    else removeLicenses.push({ sku, disabledPlans: [] });
+  }
+  const fields = after.usageLocation === undefined ? {} : { usageLocation: after.usageLocation };
+  return {
+    userId,
+    details: {},
+    addLicenses,
+    removeLicenses,
+    ...('usageLocation' in fields && { usageLocation }),
+    expected: { licenses: after.licenses, fields },
+  };
+}

@@ -1,0 +1,123 @@
+import { CONTACT_COLUMNS } from './detail-columns';
+import type { Directory } from './directory';
+import type { DirectoryUser, UserDetails } from './directory-user';
+import { requireExpected, type UserFields } from './expectation';
+import { findLiveUser } from './find-user';
+import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
+import { requireAllowedIn } from './plan-license-change';
+import { Rejection } from './rejection';
+import { requireFreeUpn, warnOfDeletedNamesake } from './require-free-upn';
+import type { RowInput } from './row-input';
+import { parseUpn } from './values/parse-upn';
+
+/** Details, UPN, location, role and the two switches of accounts that are there. A column that the file does not have stays as it is. */
+export const updateUsers: Operation = {
+  name: 'update-users',
+  title: { en: 'Update users', de: 'Benutzer ändern' },
+  permission: 'users.write',
+  audit: 'update_customer_user',
+  columns: [
+    'Email',
+    'User ID',
+    'New email',
+    'Display name',
+    'First name',
+    'Last name',
+    'Usage location',
+    'Role',
+    'Must change password',
+    'Block sign in',
+    ...CONTACT_COLUMNS,
+  ],
+  required: [['Email', 'User ID']],
+  makesPasswords: false,
+  findsDeleted: false,
+  inverse: { operation: 'update-users', input: putBack },
+
+  decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
+    const { input } = row;
+    const user = findLiveUser(row, directory, context);
+    requireExpected(user, input.expected);
+    if (input.newUpn) requireFreeUpn(input.newUpn, directory, { column: 'New email', claimant: user });
+    const { before, after } = compare(user, wishedFields(input));
+    if (after.displayName === null) throw new Rejection('missing-value', 'Display name');
+    if (after.usageLocation !== undefined) requireLocationFor(user, after.usageLocation, directory);
+    if (after.mustChangePassword === false) requireOwnPassword(user);
+
+    const changed = Object.keys(after);
+    if (changed.length === 0) return { status: 'unchanged', userId: user.id, upn: user.upn };
+    const isRenamed = after.upn !== undefined;
+    const warnings = isRenamed ? warnOfDeletedNamesake(input.newUpn!.key, directory) : [];
+    directory.change(user, isRenamed ? { ...after, upnKey: input.newUpn!.key } : after);
+    return {
+      status: 'succeeded',
+      userId: user.id,
+      upn: user.upn,
+      warnings,
+      before: { ...before, after },
+      audit: isRenamed && changed.length === 1 ? 'update_customer_user_principal_name' : undefined,
+    };
+  },
+};
+
+/**
+ * What the row asks for, field by field. An empty cell clears what is optional; a user always has a role and is blocked or not, so there
+ * an empty cell asks for nothing: a file with a forgotten cell must not unblock anybody.
+ */
+function wishedFields({
+  details,
+  newUpn,
+  usageLocation,
+  role,
+  blocked,
+  mustChangePassword,
+}: RowInput): Partial<UserFields> {
+  const fields: Partial<UserFields> = { ...details };
+  if (newUpn) fields.upn = newUpn.upn;
+  if (usageLocation !== undefined) fields.usageLocation = usageLocation;
+  if (role) fields.role = role;
+  if (typeof blocked === 'boolean') fields.blocked = blocked;
+  if (typeof mustChangePassword === 'boolean') fields.mustChangePassword = mustChangePassword;
+  return fields;
+}
+
+/** The wished fields that differ, as they are and as they shall be. */
+function compare(
+  user: DirectoryUser,
+  wished: Partial<UserFields>,
+): { before: Partial<UserFields>; after: Partial<UserFields> } {
+  const names = (Object.keys(wished) as (keyof UserFields)[]).filter((name) => user[name] !== wished[name]);
+  const pick = (fields: Partial<UserFields>) => Object.fromEntries(names.map((name) => [name, fields[name]]));
+  return { before: pick(user), after: pick(wished) };
+}
+
+/** @throws Rejection `no-usage-location` with `licenses`, which need one, or `license-prohibited-in-location` */
+function requireLocationFor(user: DirectoryUser, location: string | null, directory: Directory): void {
+  if (location) requireAllowedIn(location, user.licenses.keys(), directory, 'Usage location');
+  else if (user.licenses.size > 0) {
+    throw new Rejection('no-usage-location', 'Usage location', { licenses: [...user.licenses.keys()] });
+  }
+}
+
+/** A temporary password may be kept only until the first sign-in. @throws Rejection `invalid-value` */
+function requireOwnPassword({ temporaryPasswordHash }: DirectoryUser): void {
+  if (temporaryPasswordHash) {
+    throw new Rejection('invalid-value', 'Must change password', { value: 'no', allowed: ['yes'] });
+  }
+}
+
+function putBack({ userId, before }: UndoneResult): RowInput {
+  const { after, upn, usageLocation, role, blocked, mustChangePassword, ...details } = before as Partial<UserFields> & {
+    after: Partial<UserFields>;
+  };
+  return {
+    userId,
+    details: details as Partial<UserDetails>,
+    ...(upn !== undefined && { newUpn: parseUpn(upn, 'New email') }),
+    ...(usageLocation !== undefined && { usageLocation }),
+    role,
+    blocked,
+    mustChangePassword,
+    expected: { fields: after },
+  };
+}
