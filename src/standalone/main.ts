@@ -1,0 +1,3 @@
+import { runUntilStopped } from './run-until-stopped';
+
+void runUntilStopped(process.env, async () => undefined);
