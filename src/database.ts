@@ -23,6 +23,7 @@ import { AuditChain1795406528997 } from './migrations/1795406528997-audit-chain'
 import { OperatorSignIn1795407131678 } from './migrations/1795407131678-operator-sign-in';
 import { RowLevelSecurity1795407341890 } from './migrations/1795407341890-row-level-security';
 import { Mails1795407501215 } from './migrations/1795407501215-mails';
+import { Catalogue1795408824446 } from './migrations/1795408824446-catalogue';
 
 const ENTITIES = [
   ApiToken,
@@ -51,6 +52,7 @@ const MIGRATIONS = [
   OperatorSignIn1795407131678,
   RowLevelSecurity1795407341890,
   Mails1795407501215,
+  Catalogue1795408824446,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */
