@@ -92,36 +92,36 @@ describe('what is no workbook, or would unpack to too much, is refused at once',
   const row = (cells: string) => `${sheetHead}<row r="1">${cells}</row></sheetData></worksheet>`;
   const zip = new JSZip().file('readme.txt', 'hello').generateAsync({ type: 'nodebuffer' });
   const sheet = 'xl/worksheets/sheet1.xml';
-  test.each<[string, () => Promise<Buffer>, string]>([
-    ['a zip that is not a workbook', () => zip, 'unsupported-file'],
-    ['half of a workbook', async () => (await users()).subarray(0, 3000), 'damaged-workbook'],
+  test.each<[string, string, () => Promise<Buffer>]>([
+    ['a zip that is not a workbook', 'unsupported-file', () => zip],
+    ['half of a workbook', 'damaged-workbook', async () => (await users()).subarray(0, 3000)],
     [
       'a sheet that is not XML',
-      async () => withParts(await users(), { [sheet]: '<worksheet><row>' }),
       'damaged-workbook',
+      async () => withParts(await users(), { [sheet]: '<worksheet><row>' }),
     ],
     [
       'rows out of order',
-      async () => withParts(await users(), { [sheet]: row('<c r="B1"/><c r="A1"/>') }),
       'damaged-workbook',
+      async () => withParts(await users(), { [sheet]: row('<c r="B1"/><c r="A1"/>') }),
     ],
-    ['a bomb of blanks', async () => withParts(await users(), { [sheet]: zeros(20) }), 'workbook-too-large'],
+    ['a bomb of blanks', 'workbook-too-large', async () => withParts(await users(), { [sheet]: zeros(20) })],
     [
       'a cell of megabytes',
-      async () => withParts(await users(), { [sheet]: row(`<c t="inlineStr"><is><t>${'x'.repeat(3e6)}</t></is></c>`) }),
       'workbook-too-large',
+      async () => withParts(await users(), { [sheet]: row(`<c t="inlineStr"><is><t>${'x'.repeat(3e6)}</t></is></c>`) }),
     ],
     [
       'a row of many long cells',
-      async () => withParts(await users(), { [sheet]: row(`<c t="str"><v>${'x'.repeat(9e3)}</v></c>`.repeat(9)) }),
       'record-too-long',
+      async () => withParts(await users(), { [sheet]: row(`<c t="str"><v>${'x'.repeat(9e3)}</v></c>`.repeat(9)) }),
     ],
     [
       'entities that grow',
-      async () => withParts(await users(), { [sheet]: `<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>` }),
       'damaged-workbook',
+      async () => withParts(await users(), { [sheet]: `<!DOCTYPE x [<!ENTITY a "aaaa">]><x>&a;</x>` }),
     ],
-  ])('%s: %s', async (_name, make, code) => {
+  ])('%s: %s', async (_name, code, make) => {
     const bytes = await make();
     const started = performance.now();
     await expect(readTable(bytes)).rejects.toMatchObject({ name: 'TableProblem', code });

@@ -1,4 +1,6 @@
+import { Workbook } from 'exceljs';
 import { writeResultsWorkbook } from '../../src/tabular/results-workbook';
+import { writeRecords } from '../../src/tabular/write-records';
 import { readTable, testFile } from './read-table';
 
 async function* results(rows: { row: number; cells: string[] }[]) {
@@ -29,4 +31,23 @@ test('an error while rows are fetched is the stream’s error', async () => {
     throw broken;
   };
   await expect(writeResultsWorkbook(detected, rows()).toArray()).rejects.toBe(broken);
+});
+
+test('any text survives a workbook: control characters, line ends, and what looks like an escape', async () => {
+  const odd = ['_x000D_', 'a\r\nb', '<&>"', ' x ', 'a\u0001b', '_x005F_', '😀'];
+  const original = await readTable(
+    writeRecords([['Email', 'Department'], ...odd.map((cell, i) => [`u${i}@contoso.de`, cell])], ','),
+  );
+  const bytes = Buffer.concat(await writeResultsWorkbook(original.detected, results(original.rows)).toArray());
+  expect((await readTable(bytes)).rows.map(({ cells }) => cells[1])).toEqual(odd);
+});
+
+test('an independent reader of workbooks finds the same cells', async () => {
+  const original = await readTable(testFile('quotes.csv'));
+  const book = new Workbook();
+  await book.xlsx.read(writeResultsWorkbook(original.detected, results(original.rows)));
+  const sheet = book.getWorksheet('Results')!;
+  expect(sheet.getCell('B2').value).toBe('Muster, Anna "Anni"');
+  expect(sheet.getCell('E4').value).toBe('succeeded');
+  expect(sheet.getCell('A1').font.bold).toBe(true);
 });
