@@ -15,7 +15,7 @@ import { type HeldKey, holdKey } from './idempotency';
 import { Problem } from './problem';
 import { readMoment } from './read-moment';
 import type { Answer, Call } from './route';
-import { type JobBody, jobBody, type UploadQuery } from './routes/upload-routes';
+import { type JobBody, jobBody, type UploadQuery } from './upload-schemas';
 
 type AnyCall = Call<unknown, unknown, unknown>;
 

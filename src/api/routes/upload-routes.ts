@@ -1,75 +1,8 @@
 import { z } from 'zod';
-import { JOB_MODES } from '../../entities/bulk-job';
-import { USER_FILTERS } from '../../jobs/user-filter';
-import { parseUsageLocation } from '../../operations/values/parse-usage-location';
 import { receiveJob } from '../receive-job';
 import { type Route, route } from '../route';
 import { customerParams, jobSchema } from '../schemas';
-
-const yes = z.enum(['true', 'false']).transform((text) => text === 'true');
-
-/** How the file is to be taken; the file itself is the body. */
-export const uploadQuery = z.object({
-  mode: z.enum(JOB_MODES).default('apply').describe('`validate` does everything but the effects'),
-  usageLocation: z
-    .string()
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return undefined;
-      try {
-        return parseUsageLocation(text, 'Usage location');
-      } catch {
-        context.addIssue({
-          code: 'custom',
-          message: 'must be an ISO 3166-1 alpha-2 code such as DE, or the name of a country',
-        });
-        return z.NEVER;
-      }
-    })
-    .describe('For rows that name none'),
-  transliterate: yes.optional().describe('Takes the proposed spelling for user names with letters such as ä'),
-  ignoreUnknown: yes.optional().describe('Ignores columns nobody knows instead of refusing the file'),
-  sheet: z.string().max(100).optional().describe('Name of the sheet in a workbook; the first one otherwise'),
-  map: z
-    .string()
-    .max(20_000)
-    .optional()
-    .transform((text, context) => {
-      if (text === undefined) return undefined;
-      try {
-        return z.record(z.string(), z.string()).parse(JSON.parse(text));
-      } catch {
-        context.addIssue({
-          code: 'custom',
-          message: 'must be a JSON object from the file\'s headers to column names, such as {"Login name":"Email"}',
-        });
-        return z.NEVER;
-      }
-    })
-    .describe('JSON: which column each header of the file is'),
-  startAt: z.string().max(40).optional().describe("Not before: RFC 3339, or a date in the customer's time zone"),
-  lang: z.enum(['de', 'en']).optional(),
-});
-
-export type UploadQuery = z.infer<typeof uploadQuery>;
-
-/** What a job may be given as JSON instead of a file. */
-export const jobBody = z.union([
-  z
-    .object({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) })
-    .strict(),
-  z
-    .object({
-      select: z.union([
-        z.object({ userIds: z.array(z.uuid()).min(1).max(100_000) }).strict(),
-        z.object({ filter: USER_FILTERS }).strict(),
-      ]),
-      set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
-    })
-    .strict(),
-]);
-
-export type JobBody = z.infer<typeof jobBody>;
+import { uploadQuery } from '../upload-schemas';
 
 /** Bulk jobs come in here: a file, JSON rows, or a selection. */
 export const uploadRoutes: Route[] = [
