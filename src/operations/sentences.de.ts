@@ -126,8 +126,10 @@ export const GERMAN_SENTENCES: SentenceTexts = {
     },
     'user-not-found': ({ quote }) =>
       `Dieser Kunde hat keinen Benutzer ${quote('user', 'upn') ?? 'mit diesem Namen'}. Prüfen Sie die Schreibweise, oder legen Sie den Benutzer zuerst an.`,
-    'user-mismatch': ({ quote }) =>
-      `„Benutzer-ID“ und „E-Mail“ nennen zwei verschiedene Benutzer${quote('user', 'upn') ? `; die ID gehört zu ${quote('user', 'upn')}` : ''}. Korrigieren Sie eine der Angaben, oder lassen Sie eine leer.`,
+    'user-mismatch': ({ quote }) => {
+      const found = quote('found');
+      return `„Benutzer-ID“ und „E-Mail“ nennen zwei verschiedene Benutzer${found ? `; die ID gehört zu ${found}` : ''}. Korrigieren Sie eine der Angaben, oder lassen Sie eine leer.`;
+    },
     'user-deleted': ({ quote, moment }) => {
       const until = moment('until');
       const chance = until
@@ -142,8 +144,12 @@ export const GERMAN_SENTENCES: SentenceTexts = {
       const user = quote('user', 'upn') ?? 'Der Benutzer';
       return `${user} wurde${at ? ` am ${at}` : ''} endgültig gelöscht und kann nicht mehr wiederhergestellt werden. Legen Sie den Benutzer neu an.`;
     },
-    'no-usage-location': () =>
-      'Der Benutzer hat keinen Nutzungsstandort, und ohne ihn kann keine Lizenz zugewiesen werden. Füllen Sie „Nutzungsstandort“ aus, oder wählen Sie einen Standort für die ganze Datei.',
+    'no-usage-location': ({ list }) => {
+      const licenses = list('licenses');
+      return licenses
+        ? `Der Nutzungsstandort kann nicht leer sein, solange der Benutzer Lizenzen hat: ${licenses}. Füllen Sie „Nutzungsstandort“ aus, oder entfernen Sie zuerst die Lizenzen.`
+        : 'Der Benutzer hat keinen Nutzungsstandort, und ohne ihn kann keine Lizenz zugewiesen werden. Füllen Sie „Nutzungsstandort“ aus, oder wählen Sie einen Standort für die ganze Datei.';
+    },
     'unknown-license': ({ quote }) =>
       `${quote('license', 'sku') ?? 'Die Lizenz'} ist kein Produkt des Katalogs. Verwenden Sie die SKU, etwa SPE_E3, oder den vollen Namen.`,
     'not-subscribed': ({ quote }) =>

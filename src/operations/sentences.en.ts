@@ -96,8 +96,10 @@ export const ENGLISH_SENTENCES: SentenceTexts = {
     },
     'user-not-found': ({ quote }) =>
       `This customer has no user ${quote('user', 'upn') ?? 'of this name'}. Check the spelling, or create the user first.`,
-    'user-mismatch': ({ quote }) =>
-      `“User ID” and “Email” name two different users${quote('user', 'upn') ? `; the ID is that of ${quote('user', 'upn')}` : ''}. Correct one, or leave one empty.`,
+    'user-mismatch': ({ quote }) => {
+      const found = quote('found');
+      return `“User ID” and “Email” name two different users${found ? `; the ID is that of ${found}` : ''}. Correct one of them, or leave one empty.`;
+    },
     'user-deleted': ({ quote, moment }) => {
       const until = moment('until');
       const chance = until ? `Restore the user first, which is possible until ${until}` : 'Restore the user first';
@@ -110,8 +112,12 @@ export const ENGLISH_SENTENCES: SentenceTexts = {
       const user = quote('user', 'upn') ?? 'The user';
       return `${user} was deleted for good${at ? ` on ${at}` : ''} and cannot be restored any more. Create the user anew.`;
     },
-    'no-usage-location': () =>
-      'The user has no usage location, and without one no license can be assigned. Fill in “Usage location”, or choose a location for the whole file.',
+    'no-usage-location': ({ list }) => {
+      const licenses = list('licenses');
+      return licenses
+        ? `The usage location cannot be empty while the user has licenses: ${licenses}. Fill in “Usage location”, or remove the licenses first.`
+        : 'The user has no usage location, and without one no license can be assigned. Fill in “Usage location”, or choose a location for the whole file.';
+    },
     'unknown-license': ({ quote }) =>
       `${quote('license', 'sku') ?? 'The license'} is not a product of the catalog. Use its SKU, such as SPE_E3, or its full name.`,
     'not-subscribed': ({ quote }) =>

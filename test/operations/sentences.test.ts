@@ -60,6 +60,20 @@ test.each([
     'Zeile 7 dieser Datei',
   ],
   [
+    'user-mismatch',
+    'Email',
+    { user: 'a@b.de', userId: 'f3', found: 'c@b.de' },
+    'the ID is that of “c@b.de”',
+    'die ID gehört zu „c@b.de“',
+  ],
+  [
+    'no-usage-location',
+    'Usage location',
+    { licenses: ['SPE_E3'] },
+    'while the user has licenses: “SPE_E3”',
+    'solange der Benutzer Lizenzen hat: „SPE_E3“',
+  ],
+  [
     'user-deleted',
     'Email',
     { user: 'a@b.de', until: UNTIL },
