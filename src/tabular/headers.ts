@@ -1,5 +1,6 @@
 import type { ColumnName } from './column';
 import { COLUMN_NAMES } from './column';
+import { type DerivedField, deriveFields, recognizeTemplate, type Template } from './foreign-templates';
 import { type HeaderMeaning, recognizeHeader, suggestHeader, toHeaderKey } from './header-names';
 import { restoreCell } from './neutralize-cell';
 import { TableProblem } from './table-problem';
@@ -17,15 +18,6 @@ export interface HeaderOptions {
   ignoreUnknown?: boolean;
   /** Says for headers of the file which of our columns they are; an empty name ignores the column. */
   map?: Readonly<Record<string, string>>;
-}
-
-/** Where a file comes from, as far as its header tells. */
-export type Template = 'partner-center' | 'microsoft-365' | 'entra' | 'google-workspace' | 'okta';
-
-/** A field that no column gives by itself: copied from another column, or joined with a space from several. */
-export interface DerivedField {
-  column: ColumnName;
-  from: number[];
 }
 
 /** A header line that was understood. Plain data: it survives JSON and a worker thread. */
@@ -63,10 +55,10 @@ export function readHeader(cells: readonly string[], options: HeaderOptions): He
   const mapping = readMapping(options.map, names);
   const reading: Reading = { options, names, meanings: [], ignored: [] };
   reading.meanings = names.map((name, index) => mapping.get(toHeaderKey(name)) ?? interpret(reading, name, index));
-  const template = recognizeTemplate(reading);
+  const template = recognizeTemplate(names, reading.meanings);
   if (template === 'okta') yieldToLogin(reading);
   const columns = assignColumns(reading);
-  const derived = deriveFields(columns, template, options);
+  const derived = deriveFields(columns, template, options.allowed);
   reportUnused(reading, columns, derived);
   requireColumns(columns, derived, reading);
   const positionsOf = (kind: HeaderMeaning['kind']) =>
@@ -151,29 +143,6 @@ function interpret(reading: Reading, name: string, index: number): HeaderMeaning
   );
 }
 
-/** Columns only this system's template has; one of them is enough to know it. */
-const signatures: [Template, RegExp][] = [
-  ['okta', /^login$/],
-  [
-    'google-workspace',
-    /^(orgunitpath|passwordhashfunction|newprimaryemail|changepasswordatnextsignin|recoveryemail|employeetitle)$/,
-  ],
-  ['microsoft-365', /^username$/],
-];
-
-function recognizeTemplate({ names, meanings }: Reading): Template | null {
-  if (names.some((name) => /\[(userPrincipalName|objectId|displayName)\]/i.test(name))) return 'entra';
-  const keys = names.map(toHeaderKey);
-  const google = keys.includes('emailaddress');
-  for (const [template, signature] of signatures) {
-    if (template === 'google-workspace' && !google) continue;
-    if (keys.some((key) => signature.test(key))) return template;
-  }
-  return meanings.some(({ kind }) => kind === 'status-update') && !meanings.some(({ kind }) => kind === 'result')
-    ? 'partner-center'
-    : null;
-}
-
 /** In Okta's files `login` is the user principal name, and `email` then only an address. */
 function yieldToLogin({ names, meanings }: Reading): void {
   const index = names.findIndex((name) => toHeaderKey(name) === 'email');
@@ -197,26 +166,6 @@ function duplicateColumn(column: ColumnName, first: number, second: number, name
     `Columns ${first + 1} ("${quote(names[first])}") and ${second + 1} ("${quote(names[second])}") both give ${column}. Keep one of them.`,
     { column: second + 1, columns: [first + 1, second + 1], header: quote(names[second]), meaning: column },
   );
-}
-
-function deriveFields(
-  columns: (ColumnName | null)[],
-  template: Template | null,
-  options: HeaderOptions,
-): DerivedField[] {
-  const derived: DerivedField[] = [];
-  const lacks = (column: ColumnName) => options.allowed.includes(column) && !columns.includes(column);
-  const positions = (wanted: ColumnName[]) =>
-    wanted.map((column) => columns.indexOf(column)).filter((index) => index >= 0);
-  if (template === 'google-workspace' && lacks('Display name')) {
-    const from = positions(['First name', 'Last name']);
-    if (from.length > 0) derived.push({ column: 'Display name', from });
-  }
-  if (template === 'microsoft-365' && lacks('Usage location')) {
-    const from = positions(['Country or region']);
-    if (from.length > 0) derived.push({ column: 'Usage location', from });
-  }
-  return derived;
 }
 
 function isWanted(column: ColumnName, { allowed }: HeaderOptions): boolean {

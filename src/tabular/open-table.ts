@@ -5,7 +5,8 @@ import { type Cutting, cutBatches } from './cut-batches';
 import type { Encoding } from './decode';
 import { type Dialect, detectDialect, type KnownDialect } from './dialect';
 import { isZip, refuseForeignFormat } from './foreign-format';
-import { type Header, type HeaderOptions, readHeader, type Template } from './headers';
+import type { Template } from './foreign-templates';
+import { type Header, type HeaderOptions, readHeader } from './headers';
 import type { RecordBatch, RecordFormat } from './parse-batch';
 import { readText, type TextSource } from './read-text';
 import { readWorkbook, WORKBOOK_DELIMITER } from './read-workbook';
@@ -31,7 +32,8 @@ export interface Detected {
 
 /** How a file is to be read. */
 export interface OpenOptions extends Cutting {
-  contentType: 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  /** What the sender says it is; the bytes decide, because files are often named for what they are not. */
+  contentType?: 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   /** Name of the sheet in a workbook; the first one otherwise. */
   sheet?: string;
   /** Bytes that the upload may have. */
