@@ -24,6 +24,7 @@ import { OperatorSignIn1795407131678 } from './migrations/1795407131678-operator
 import { RowLevelSecurity1795407341890 } from './migrations/1795407341890-row-level-security';
 import { Mails1795407501215 } from './migrations/1795407501215-mails';
 import { Catalogue1795408824446 } from './migrations/1795408824446-catalogue';
+import { JobLife1795409005041 } from './migrations/1795409005041-job-life';
 
 const ENTITIES = [
   ApiToken,
@@ -53,6 +54,7 @@ const MIGRATIONS = [
   RowLevelSecurity1795407341890,
   Mails1795407501215,
   Catalogue1795408824446,
+  JobLife1795409005041,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

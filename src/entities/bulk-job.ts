@@ -39,6 +39,23 @@ export interface JobOptions {
   transliterate?: boolean;
 }
 
+/** What applying a validated file would take. */
+export interface Forecast {
+  licenses: LicenseForecast[];
+  /** Rows whose user name somebody has already. */
+  existingUsers: number;
+}
+
+/** Seats of one product, as a validated file needs them. */
+export interface LicenseForecast {
+  sku: string;
+  needed: number;
+  available: number;
+  missing: number;
+  /** The first row for which no seat is left. */
+  firstRowWithout: number | null;
+}
+
 /** One request to apply one operation to many rows. */
 @Entity('bulk_jobs')
 export class BulkJob {
@@ -82,4 +99,10 @@ export class BulkJob {
   @Column('timestamptz', { name: 'touched_at' }) touchedAt!: Date;
   @Column('timestamptz', { name: 'started_at', nullable: true }) startedAt!: Date | null;
   @Column('timestamptz', { name: 'finished_at', nullable: true }) finishedAt!: Date | null;
+  /** Seats that a validated job would need, and users that exist already. */
+  @Column('jsonb', { nullable: true }) forecast!: Forecast | null;
+  /** Its rows name their customers: each customer's rows are settled by a child job. */
+  @Column('boolean') splits!: boolean;
+  /** Since when its rows and results are gone; what it counted stays. */
+  @Column('timestamptz', { name: 'expired_at', nullable: true }) expiredAt!: Date | null;
 }
