@@ -17,9 +17,7 @@ const lastNames =
 Haas Hahn Hartmann Heinrich Herrmann Hoffmann Hofmann Huber Jäger Jung Kaiser Kaya Keller Klein Koch Köhler König Krämer Kraus Krause Krüger Kuhn
 Kühn Lange Lehmann Lorenz Ludwig Maier Martin Mayer Meier Meyer Möller Müller Nguyen Öztürk Otto Peters Pfeiffer Pohl Richter Roth Sauer Schäfer
 Schmid Schmidt Schmitz Schneider Scholz Schreiber Schröder Schubert Schulte Schulz Schulze Schumacher Schuster Schwarz Seidel Simon Sommer Stein
-Thomas Vogel Vogt Voß Wagner Walter Weber Weiß Werner Winkler Winter Wolf Wolff Yilmaz Ziegler Zimmermann`
-    .replace('Yılmaz', 'Yilmaz')
-    .split(/\s+/);
+Thomas Vogel Vogt Voß Wagner Walter Weber Weiß Werner Winkler Winter Wolf Wolff Yilmaz Ziegler Zimmermann`.split(/\s+/);
 const locations = ['DE', 'DE', 'DE', 'DE', 'DE', 'DE', 'AT', 'AT', 'CH', 'CH'];
 const licenses = ['SPE_E3', 'SPE_E3', 'SPE_E3', 'SPE_E5', 'O365_BUSINESS_PREMIUM', 'O365_BUSINESS_PREMIUM', ''];
 
