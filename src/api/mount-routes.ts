@@ -1,4 +1,5 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { EntityManager } from 'typeorm';
 import { ZodError, type ZodType } from 'zod';
 import { actAs } from '../access/act-as';
 import type { Caller, Claim } from '../access/caller';
@@ -104,21 +105,24 @@ function parse(schema: ZodType | undefined, input: unknown, part: 'params' | 'qu
   }
 }
 
-async function findSubject(route: Route, call: RawCall): Promise<void> {
-  const { access } = route;
+/** Who has one customer only and asks for what it cannot see may be looking for what is another's: that goes into the audit log. */
+async function findSubject({ access }: Route, call: RawCall): Promise<void> {
   if (access.to !== 'customer' && access.to !== 'job') return;
+  const found = await call.transaction((manager) => readSubject(access.to, call, manager));
+  if (found) return;
+  if (call.caller.customerId) await recordDenial(call, {});
+  throw notFound(access.to);
+}
+
+async function readSubject(to: 'customer' | 'job', call: RawCall, manager: EntityManager): Promise<boolean> {
   const { customerId, jobId } = call.params as { customerId?: string; jobId?: string };
-  await call.transaction(async (manager) => {
-    if (access.to === 'job') {
-      const job = await manager.findOneBy(BulkJob, { id: jobId! });
-      if (!job) throw notFound('job');
-      call.job = job;
-    }
-    const id = access.to === 'job' ? call.job.customerId : customerId!;
-    const customer = await manager.findOneBy(Customer, { id });
-    if (!customer) throw notFound(access.to === 'job' ? 'job' : 'customer');
-    call.customer = customer;
-  });
+  const job = to === 'job' ? await manager.findOneBy(BulkJob, { id: jobId! }) : null;
+  if (to === 'job' && !job) return false;
+  const customer = await manager.findOneBy(Customer, { id: job?.customerId ?? customerId! });
+  if (!customer) return false;
+  if (job) call.job = job;
+  call.customer = customer;
+  return true;
 }
 
 async function requireAllowed(route: Route, call: RawCall): Promise<void> {
@@ -144,23 +148,28 @@ export async function authorize(call: RawCall, permission: Permission): Promise<
   const claim: Claim = { permission, customerId: call.customer?.id ?? null, startedBy: call.job?.operatorId };
   const verdict = judge(call.caller, claim);
   if (verdict === 'allowed') return;
-  await call.transaction((manager) =>
-    recordAct(manager, {
-      operatorId: call.caller.operatorId,
-      customerId: call.caller.customerId ?? claim.customerId ?? null,
-      operation: 'denied',
-      outcome: 'denied',
-      address: call.address,
-      requestId: call.requestId,
-      details: { permission, method: call.request.method, path: call.request.path },
-    }),
-  );
-  if (verdict === 'invisible') throw notFound('thing');
+  await recordDenial(call, { permission });
+  if (verdict === 'invisible') throw notFound(call.job ? 'job' : 'customer');
   throw new Problem(
     403,
     'forbidden',
     `Your role, ${call.caller.role}, does not include "${permission}" here. Ask a global administrator for it, or use another token.`,
     { permission },
+  );
+}
+
+function recordDenial(call: RawCall, details: object): Promise<void> {
+  const { caller, customer, request, address, requestId } = call;
+  return call.transaction((manager) =>
+    recordAct(manager, {
+      operatorId: caller.operatorId,
+      customerId: caller.customerId ?? customer?.id ?? null,
+      operation: 'denied',
+      outcome: 'denied',
+      address,
+      requestId,
+      details: { ...details, method: request.method, path: request.path },
+    }),
   );
 }
 

@@ -34,6 +34,8 @@ export async function* readResultRows(
 ): AsyncGenerator<ResultRow> {
   const key = openJobSecret(sealer, job.id, 'payloadKey', job.sealedPayloadKey);
   const { format } = job.reading as unknown as Reading;
+  // A job that is still being received has no chunk to read ahead.
+  if (job.chunkCount === 0) return;
   let following = readChunkWithResults(read, job.id, 0, status);
   for (let ordinal = 0; ordinal < job.chunkCount; ordinal++) {
     const { chunk, results } = await following;
