@@ -1,5 +1,6 @@
 import type { Route } from './route';
 import { AUDIT_ROUTES } from './routes/audit-routes';
+import { catalogueRoutes } from './routes/catalogue-routes';
 import { credentialRoutes } from './routes/credential-routes';
 import { customerRoutes } from './routes/customer-routes';
 import { deliveryRoutes } from './routes/delivery-routes';
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...jobRoutes,
   ...credentialRoutes,
   ...deliveryRoutes,
+  ...catalogueRoutes,
   ...AUDIT_ROUTES,
   ...signInRoutes,
   ...profileRoutes,
