@@ -100,15 +100,15 @@ interface PurgedRow {
   purged_at: Date;
 }
 
-interface UserRow extends Record<string, unknown> {
-  id: string;
-  touched: boolean;
-  deleted_at: Date | null;
-  restorable_until: Date | null;
-  window_passed: boolean | null;
-  remembered_licenses: License[] | null;
+/** A user as selected: already by the directory's names, but for what JSON and dates need. */
+interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil'> {
   licenses: License[] | null;
+  restorableUntil: Date | null;
 }
+
+const FIELDS = USER_COLUMNS.filter(({ field }) => field !== 'licensed').map(
+  ({ name, field }) => `u.${name} AS "${field}"`,
+);
 
 const CUSTOMER = `
   SELECT c.usage_location, now() + make_interval(hours => $2) AS passwords_expire_at,
@@ -132,10 +132,10 @@ const USERS = `
     UNION SELECT n.id FROM keys CROSS JOIN LATERAL (SELECT id FROM users WHERE upn_key = keys.upn_key AND deleted_at IS NOT NULL OFFSET 0) n
     UNION SELECT unnest($3::uuid[])
   )
-  SELECT u.id, ${USER_COLUMNS.map(({ name }) => `u.${name}`).join(', ')}, u.deleted_at,
+  SELECT u.id, ${FIELDS.join(', ')}, u.deleted_at IS NOT NULL AS deleted,
     u.updated_at > u.created_at AS touched,
-    u.deleted_at + make_interval(days => $4) AS restorable_until,
-    u.deleted_at + make_interval(days => $4) <= now() AS window_passed,
+    u.deleted_at + make_interval(days => $4) AS "restorableUntil",
+    coalesce(u.deleted_at + make_interval(days => $4) <= now(), false) AS "restoreWindowPassed",
     (SELECT json_agg(json_build_object('sku', s.sku, 'disabledPlans', coalesce(a.disabled_plans, '{}')))
       FROM license_assignments a JOIN subscriptions s ON s.id = a.subscription_id WHERE a.user_id = u.id) AS licenses
   FROM found CROSS JOIN LATERAL (SELECT * FROM users WHERE id = found.id OFFSET 0) u
@@ -147,16 +147,8 @@ const PURGED = `
   WHERE customer_id = $1 AND (upn_key = ANY ($2::text[]) OR id = ANY ($3::uuid[]))
   ORDER BY purged_at`;
 
+/** Completed in place: an object built field by field would become a dictionary, which costs more than reading the row did. */
 function toDirectoryUser(row: UserRow): DirectoryUser {
-  const fields: Record<string, unknown> = {};
-  for (const { name, field } of USER_COLUMNS) if (field !== 'licensed') fields[field] = row[name];
-  return {
-    ...(fields as unknown as DirectoryUser),
-    id: row.id,
-    licenses: new Map((row.licenses ?? []).map(({ sku, disabledPlans }) => [sku, disabledPlans])),
-    touched: row.touched,
-    deleted: row.deleted_at !== null,
-    restorableUntil: row.restorable_until?.toISOString() ?? null,
-    restoreWindowPassed: row.window_passed ?? false,
-  };
+  const licenses = new Map((row.licenses ?? []).map(({ sku, disabledPlans }) => [sku, disabledPlans]));
+  return Object.assign(row, { licenses, restorableUntil: row.restorableUntil?.toISOString() ?? null });
 }

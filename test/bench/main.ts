@@ -1,0 +1,158 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { measureBareQueue } from './bare-queue';
+import { measureCarefulScript } from './careful-script';
+import { measureCopyLimit } from './copy-limit';
+import { plotRatios } from './plot';
+import { type Product, startProduct } from './product';
+import { createUsersFile, existingUsersFile } from './rows';
+import { createCustomer, runJob, type Timing } from './run-job';
+
+const RESULTS = join(__dirname, '..', '..', 'bench', 'results');
+const SAMPLE = 5_000;
+/** Rows of every operation but create-users. */
+const OTHER_ROWS = 100_000;
+
+/** One line of the table. */
+export interface Measurement {
+  name: string;
+  queue: 'postgres' | 'redis';
+  rows: number;
+  intake: number;
+  settling: number;
+  rowsPerSecond: number;
+  /** Share of the COPY limit's rate; null where no limit was measured beside it. */
+  ofLimit: number | null;
+  /** Times the rate of the careful script. */
+  timesScript: number | null;
+  apiMegabytes: number;
+  workerMegabytes: number;
+  walBytesPerRow: number;
+}
+
+async function main(): Promise<void> {
+  const options = new Command()
+    .option('--quick', 'create-users with 200,000 rows alone, in under two minutes')
+    .option('--queue <name>', 'postgres or redis; both if not given')
+    .option('--rows <list>', 'sizes of create-users, such as 10000,100000')
+    .parse()
+    .opts<{ quick?: boolean; queue?: 'postgres' | 'redis'; rows?: string }>();
+  const sizes = options.rows?.split(',').map(Number) ?? (options.quick ? [200_000] : [10_000, 100_000, 1_000_000]);
+  const queues = options.queue
+    ? [options.queue]
+    : options.quick
+      ? (['postgres'] as const)
+      : (['postgres', 'redis'] as const);
+  const measurements: Measurement[] = [];
+  for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick))));
+  mkdirSync(RESULTS, { recursive: true });
+  const name = options.quick ? 'quick' : 'full';
+  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(measurements, null, 2)}\n`);
+  writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
+  console.table(measurements.map(toLine));
+  const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
+  console.log(`create-users ${created.at(-1)!.ofLimit!.toFixed(2)} × of the COPY limit`);
+}
+
+async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], quick: boolean): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  let scriptRate: number | null = null;
+  for (const rows of sizes) {
+    // A product of its own for each size: peak memory is that of this size.
+    const product = await startProduct({ workers: 1, queue });
+    try {
+      const domain = `rows-${rows}.example`;
+      const customerId = await createCustomer(product, domain, 2 * rows);
+      if (scriptRate === null) {
+        scriptRate = SAMPLE / (await measureCarefulScript(product.databaseUrl, customerId, SAMPLE, domain));
+        const queueRate = SAMPLE / (await measureBareQueue(product.databaseUrl, customerId, SAMPLE, domain));
+        console.log(
+          `careful script ${Math.round(scriptRate)} rows/s, one queue job a row ${Math.round(queueRate)} rows/s`,
+        );
+        // Measured against users of its own: what the samples left behind is not the product's load.
+      }
+      const timing = await runJob(product, customerId, 'create-users', createUsersFile(rows, domain));
+      const limit = rows / (await measureCopyLimit(product.databaseUrl, timing.jobId));
+      measurements.push(toMeasurement('create-users', queue, product, timing, { limit, script: scriptRate }));
+      console.log(
+        `create-users, ${rows} rows: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s, COPY limit ${Math.round(limit)} rows/s`,
+      );
+      if (!quick && rows === OTHER_ROWS)
+        measurements.push(...(await measureOthers(queue, product, customerId, domain, scriptRate)));
+    } finally {
+      await product.stop();
+    }
+  }
+  return measurements;
+}
+
+/** Every other operation on the users that create-users made, in an order in which each finds what it needs. */
+async function measureOthers(
+  queue: 'postgres' | 'redis',
+  product: Product,
+  customerId: string,
+  domain: string,
+  script: number,
+): Promise<Measurement[]> {
+  const steps: [operation: string, cells: Record<string, string>][] = [
+    ['update-users', { Department: 'Sales', City: 'München' }],
+    ['assign-licenses', { 'Add licenses': 'SPE_E5', 'Remove licenses': 'SPE_E3' }],
+    ['reset-passwords', {}],
+    ['delete-users', {}],
+    ['restore-users', {}],
+  ];
+  const measurements: Measurement[] = [];
+  for (const [operation, cells] of steps) {
+    const timing = await runJob(product, customerId, operation, existingUsersFile(OTHER_ROWS, domain, cells));
+    measurements.push(toMeasurement(operation, queue, product, timing, { limit: null, script }));
+    console.log(`${operation}: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s`);
+  }
+  return measurements;
+}
+
+function toMeasurement(
+  name: string,
+  queue: 'postgres' | 'redis',
+  product: Product,
+  timing: Timing,
+  rates: { limit: number | null; script: number },
+): Measurement {
+  const { rows, intake, settling, walBytesPerRow } = timing;
+  const rowsPerSecond = rows / (intake + settling);
+  const { api, worker } = product.peakMemory();
+  return {
+    name,
+    queue,
+    rows,
+    intake,
+    settling,
+    rowsPerSecond,
+    ofLimit: rates.limit && rowsPerSecond / rates.limit,
+    timesScript: rowsPerSecond / rates.script,
+    apiMegabytes: api,
+    workerMegabytes: worker,
+    walBytesPerRow,
+  };
+}
+
+function toLine(one: Measurement) {
+  return {
+    what: one.name,
+    queue: one.queue,
+    rows: one.rows,
+    'intake s': one.intake.toFixed(2),
+    'settling s': one.settling.toFixed(2),
+    'rows/s': Math.round(one.rowsPerSecond),
+    '× limit': one.ofLimit?.toFixed(2) ?? '',
+    '× script': one.timesScript?.toFixed(1) ?? '',
+    'API MB': one.apiMegabytes,
+    'worker MB': one.workerMegabytes,
+    'WAL B/row': one.walBytesPerRow,
+  };
+}
+
+main().catch((error: Error) => {
+  console.error(error);
+  process.exit(1);
+});
