@@ -13,13 +13,16 @@ import type { RowInput } from './row-input';
  */
 export function findLiveUser({ input }: OperationRow, directory: Directory, context: DecisionContext): DirectoryUser {
   const column = identifyingColumn(input);
-  const user = input.userId ? directory.userById(input.userId) : directory.liveByUpn(input.upn!.key);
-  if (user) requireMatch(user, input);
-  if (user && !user.deleted) return user;
-  const gone = user ?? directory.deletedByUpn(input.upn!.key)[0];
-  if (!gone) throw new Rejection('user-not-found', column, { user: input.userId ?? input.upn!.upn });
-  rejectDuplicate(gone, context, column);
-  throw new Rejection('user-deleted', column, { user: gone.upn, until: gone.restorableUntil ?? '' });
+  const user = input.userId ? directory.userById(input.userId) : findByUpn(input.upn!.key, directory);
+  if (!user) throw new Rejection('user-not-found', column, { user: input.userId ?? input.upn!.upn });
+  requireMatch(user, input);
+  if (!user.deleted) return user;
+  rejectDuplicate(user, context, column);
+  throw new Rejection('user-deleted', column, { user: user.upn, until: user.restorableUntil ?? '' });
+}
+
+function findByUpn(key: string, directory: Directory): DirectoryUser | undefined {
+  return directory.liveByUpn(key) ?? directory.deletedByUpn(key)[0];
 }
 
 /**
