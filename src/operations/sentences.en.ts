@@ -8,7 +8,7 @@ const quote = (text: string) => `“${text}”`;
 const REASONS: Partial<Record<RejectionCode, string>> = {
   'no-seat-left': 'no seat is left. Add seats or free one, then assign it',
   'not-subscribed': 'the customer no longer subscribes to it. Renew the subscription, then assign it',
-  'unknown-license': 'the product is no longer in the catalog. Assign its successor',
+  'unknown-license': 'the product is no longer in the catalogue. Assign its successor',
   'subscription-suspended': 'its subscription is suspended. Reactivate the subscription, then assign it',
   'license-conflict': 'it excludes another license of the user. Decide which of the two the user needs',
   'license-dependency': 'a license that it depends on is missing. Assign both together',
@@ -119,7 +119,7 @@ export const ENGLISH_SENTENCES: SentenceTexts = {
         : 'The user has no usage location, and without one no license can be assigned. Fill in “Usage location”, or choose a location for the whole file.';
     },
     'unknown-license': ({ quote }) =>
-      `${quote('license', 'sku') ?? 'The license'} is not a product of the catalog. Use its SKU, such as SPE_E3, or its full name.`,
+      `${quote('license', 'sku') ?? 'The license'} is not a product of the catalogue. Use its SKU, such as SPE_E3, or its full name.`,
     'not-subscribed': ({ quote }) =>
       `The customer has no subscription to ${quote('sku', 'license') ?? 'this product'}. Add a subscription, or leave the product out.`,
     'subscription-suspended': ({ quote }) =>
@@ -201,7 +201,7 @@ export const ENGLISH_SENTENCES: SentenceTexts = {
     unchanged: 'Nothing to change',
     succeeded_with_warnings: 'Succeeded with warnings',
     rejected: 'Rejected',
-    cancelled: 'Canceled',
+    cancelled: 'Cancelled',
   },
 
   otherRejection: (code) => `The row was refused (${quote(code)}). Check its values, then try it again.`,
