@@ -1,7 +1,8 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ensureFirstToken } from '../access/api-tokens';
-import { readConfig } from '../config';
+import { type Config, readConfig } from '../config';
 import { createSealer } from '../credentials/master-key';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
@@ -33,9 +34,8 @@ async function main(): Promise<void> {
   const server = createServer(createApp({ dataSource, queues, sealer, config, logger }));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = 0;
-  server.listen(config.PORT, config.HOST, () => {
-    process.stdout.write(`listening on http://${config.HOST}:${(server.address() as AddressInfo).port}\n`);
-  });
+  await listen(server, config);
+  process.stdout.write(`listening on http://${config.HOST}:${(server.address() as AddressInfo).port}\n`);
 
   let stopping = false;
   const stop = () => {
@@ -50,6 +50,21 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function listen(server: Server, { PORT, HOST }: Config): Promise<void> {
+  try {
+    await once(server.listen(PORT, HOST), 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${PORT} of ${HOST} is taken by another program: end that one, or set PORT to another.`, {
+        cause,
+      });
+    throw new Error(`The API cannot listen on ${HOST}, port ${PORT} (${code}): set HOST and PORT to what it may use.`, {
+      cause,
+    });
+  }
 }
 
 main().catch((error: Error) => {
