@@ -54,6 +54,11 @@ const settings = z.object({
   MAIL_PLAIN_PASSWORDS: z.stringbool().default(false),
   /** Where people reach this installation, e.g. `https://accounts.example.com`. Unset: http://HOST:PORT. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Proxies whose word on the client's address and on TLS is believed: addresses and networks, split by commas. Unset: none. */
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .optional(),
   /** An OpenID Connect provider that operators may sign in through, e.g. `https://login.example.com`. */
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).optional(),
   /** What the provider knows this installation as. Its redirect URI there is PUBLIC_URL followed by /oidc/callback. */

@@ -16,10 +16,11 @@ import { problemHandler } from './send-problem';
 
 /** The HTTP side of the product, made of services that somebody else has opened and will close. */
 export function createApp(services: Services): Express {
-  const { logger } = services;
+  const { config, logger } = services;
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
+  app.set('trust proxy', config.TRUSTED_PROXIES ?? false);
   app.use((_request, response, next) => {
     response.setHeader('X-Request-Id', randomUUID());
     next();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hasWall } from '../access/act-as';
 import { ensureFirstToken } from '../access/api-tokens';
 import { type Config, readConfig } from '../config';
 import { createSealer } from '../credentials/master-key';
@@ -11,6 +12,11 @@ import { createApp } from './app';
 
 /** How long a client may take for its headers, in milliseconds; the body of an upload may take as long as it needs. */
 const HEADERS_TIMEOUT_MS = 30_000;
+
+/** The application's own checks hold all the same; PostgreSQL cannot hold them a second time. */
+const WALL_MISSING =
+  'Row-level security is off: the database user may not make roles. As a superuser run "CREATE ROLE musterroll_api NOLOGIN; ' +
+  'GRANT musterroll_api TO <the user of DATABASE_URL>;", then start again.';
 
 /** An API process: as many as you like behind one address. */
 async function main(): Promise<void> {
@@ -26,6 +32,7 @@ async function main(): Promise<void> {
     poolSize: 20,
   }).initialize();
   await migrate(dataSource);
+  if (!(await hasWall(dataSource))) logger.warn(WALL_MISSING);
   const queues = await openQueues(config, config.DATABASE_URL, logger);
   const sealer = createSealer(Buffer.from(config.MASTER_KEY, 'base64'));
   const token = await ensureFirstToken(dataSource, config);

@@ -205,3 +205,18 @@ describe('tokens and operators', () => {
     expect([...list.items, ...rest.items].map((operator: { id: string }) => operator.id)).toContain(id);
   });
 });
+
+test('where a request came from is taken from a proxy that is trusted, and from nobody else', async () => {
+  const { operator } = await makeOperator(database.dataSource, 'viewer');
+  const behindProxy = await startApi(database, { TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' });
+  const attempt = { method: 'POST', body: { email: operator.email, password: 'wrong' } };
+  const headers = { 'X-Forwarded-For': '198.51.100.7, 10.1.2.3' };
+  await ask('/sign-in', { ...attempt, headers }, behindProxy);
+  await ask('/sign-in', { ...attempt, headers });
+  await behindProxy.stop();
+  const entries = await database.dataSource.query(
+    'SELECT address FROM audit_entries WHERE operator_id = $1 ORDER BY id',
+    [operator.id],
+  );
+  expect(entries).toEqual([{ address: '198.51.100.7' }, { address: '127.0.0.1' }]);
+});
