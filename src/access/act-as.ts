@@ -1,6 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Caller } from './caller';
 
+/** Whoever calls waits for a chunk, which takes a fraction of a second, and not for a worker that has frozen. */
+const LONGEST_LOCK_WAIT = '5s';
+
 /** Answered once for each pool: a role that an administrator makes later is used from the next start on. */
 const walls = new WeakMap<DataSource, Promise<boolean>>();
 
@@ -33,9 +36,11 @@ export async function actAs<T>(
     if (walled) {
       await manager.query(
         `SELECT set_config('musterroll.customer_id', $1, true), set_config('musterroll.operator_id', $2, true),
-                set_config('role', 'musterroll_api', true)`,
-        [caller.customerId ?? '*', caller.operatorId],
+                set_config('lock_timeout', $3, true), set_config('role', 'musterroll_api', true)`,
+        [caller.customerId ?? '*', caller.operatorId, LONGEST_LOCK_WAIT],
       );
+    } else {
+      await manager.query(`SELECT set_config('lock_timeout', $1, true)`, [LONGEST_LOCK_WAIT]);
     }
     return work(manager);
   });

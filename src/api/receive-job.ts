@@ -1,10 +1,7 @@
 import { PassThrough, type Readable } from 'node:stream';
 import express from 'express';
 import type { JobOptions } from '../entities/bulk-job';
-import { describeJob } from '../jobs/describe-job';
-import { ringJob } from '../jobs/ring-job';
 import { selectionAsCsv } from '../jobs/select-users';
-import { stageJob } from '../jobs/stage-job';
 import { UnknownFilter } from '../jobs/user-filter';
 import { findOperation } from '../operations/all-operations';
 import type { Operation } from '../operations/operation';
@@ -15,6 +12,7 @@ import { type HeldKey, holdKey } from './idempotency';
 import { Problem } from './problem';
 import { readMoment } from './read-moment';
 import type { Answer, Call } from './route';
+import { takeIn } from './take-in';
 import { type JobBody, jobBody, type UploadQuery } from './upload-schemas';
 
 type AnyCall = Call<unknown, unknown, unknown>;
@@ -44,53 +42,15 @@ export async function receiveJob(call: AnyCall, operationName: string, query: Up
     const body = kind === 'json' ? await readJson(call, held) : stream(call, held);
     if (held?.isRepeat) return await repeatWith(held, body);
     const table = await toTable(call, operation, query, kind, body);
-    return await stage(call, operation, query, table, startAt, held);
+    const { usageLocation, transliterate, mode } = query;
+    const options: JobOptions = { ...(usageLocation && { usageLocation }), ...(transliterate && { transliterate }) };
+    return await takeIn(call, held, { operation: operation.name, mode, options, startAt }, table);
   } catch (error) {
     await held?.release();
     throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
   } finally {
     held?.rest();
   }
-}
-
-async function stage(
-  call: AnyCall,
-  operation: Operation,
-  query: UploadQuery,
-  table: OpenTable,
-  startAt: Date | null,
-  held: HeldKey | null,
-): Promise<Answer> {
-  const options: JobOptions = {};
-  if (query.usageLocation) options.usageLocation = query.usageLocation;
-  if (query.transliterate) options.transliterate = true;
-  let answer: Answer | undefined;
-  const job = await stageJob(
-    call.transaction,
-    call.sealer,
-    {
-      customerId: call.customer.id,
-      operatorId: call.caller.operatorId,
-      operation: operation.name,
-      mode: query.mode,
-      options,
-      requestId: call.requestId,
-      address: call.address,
-      startAt,
-    },
-    table,
-    async (manager, sealed) => {
-      answer = {
-        status: 202,
-        body: describeJob(sealed, call.lang),
-        headers: { Location: `/api/v1/jobs/${sealed.id}` },
-        afterwards: () => ringJob(call.dataSource, call.queues, call.logger, sealed.id),
-      };
-      await held?.keep(manager, answer);
-    },
-  );
-  call.logger.info({ jobId: job.id, operation: job.operation, mode: job.mode, rows: job.rowCount }, 'took a job in');
-  return answer!;
 }
 
 function kindOf({ request, config }: AnyCall): 'csv' | 'xlsx' | 'json' {

@@ -1,6 +1,7 @@
 import type { Route } from './route';
 import { AUDIT_ROUTES } from './routes/audit-routes';
 import { catalogueRoutes } from './routes/catalogue-routes';
+import { childJobRoutes } from './routes/child-job-routes';
 import { credentialRoutes } from './routes/credential-routes';
 import { customerRoutes } from './routes/customer-routes';
 import { deliveryRoutes } from './routes/delivery-routes';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...userRoutes,
   ...uploadRoutes,
   ...jobRoutes,
+  ...childJobRoutes,
   ...credentialRoutes,
   ...deliveryRoutes,
   ...catalogueRoutes,

@@ -1,8 +1,10 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
 import { Refusal } from '../access/refusal';
+import { JobRefusal } from '../jobs/job-refusal';
 import type { Logger } from '../logger';
 import { TableProblem } from '../tabular/table-problem';
+import { jobProblem } from './job-problem';
 import { Problem } from './problem';
 import { refusalProblem } from './refusal-problem';
 
@@ -27,9 +29,13 @@ export function sendProblem(response: Response, problem: Problem): void {
 /** PostgreSQL is away, restarting, full or overloaded: nothing half-done stands, and a later attempt may go well. */
 const AWAY = /^(08|53|57)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
 
+/** Somebody waited for a lock as long as anybody may. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOCK_NOT_AVAILABLE = '55P03';
+
 function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof Refusal) return refusalProblem(error);
+  if (error instanceof JobRefusal) return jobProblem(error);
   if (error instanceof TableProblem)
     return new Problem(error.code === 'too-large' ? 413 : 422, error.code, error.message, error.details);
   if (error instanceof ZodError) return invalidRequest(error);
@@ -49,6 +55,15 @@ function toProblem(error: unknown, requestId: string): Problem {
       'The database cannot be reached just now. Nothing was changed; try again in a few seconds.',
       {},
       { 'Retry-After': '5' },
+    );
+  }
+  if (code === LOCK_NOT_AVAILABLE) {
+    return new Problem(
+      503,
+      'customer-busy',
+      "Another change to this customer's users takes longer than usual. Nothing was changed; try again in a few seconds.",
+      {},
+      { 'Retry-After': '3' },
     );
   }
   if (status && status >= 400 && status < 500)

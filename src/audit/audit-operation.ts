@@ -20,6 +20,9 @@ export const AUDIT_OPERATIONS = [
   'retry_job',
   'undo_job',
   'apply_job',
+  'schedule_job',
+  'validate_rows',
+  'expire_job',
 
   'reveal_credentials',
   'print_credentials',

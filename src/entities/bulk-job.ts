@@ -17,6 +17,10 @@ export type JobState = (typeof JOB_STATES)[number];
 export const JOB_MODES = ['apply', 'validate'] as const;
 export type JobMode = (typeof JOB_MODES)[number];
 
+/** Why a job has a parent: it repeats its rejected rows, takes it back, applies what it validated, or is one customer's part of it. */
+export const PARENT_RELATIONS = ['retry', 'undo', 'apply', 'part'] as const;
+export type ParentRelation = (typeof PARENT_RELATIONS)[number];
+
 /** How the file was understood; part of the job, and how it is read again. */
 export interface Detected {
   encoding: string;
@@ -87,8 +91,7 @@ export class BulkJob {
   @Column('timestamptz', { name: 'credentials_expire_at', nullable: true }) credentialsExpireAt!: Date | null;
   @Column('timestamptz', { name: 'credentials_confirmed_at', nullable: true }) credentialsConfirmedAt!: Date | null;
   @Column('uuid', { name: 'parent_job_id', nullable: true }) parentJobId!: string | null;
-  /** Why the job has a parent: `retry`, `undo`, `apply` of a validated job, or `part` of a file for many customers. */
-  @Column('text', { name: 'parent_relation', nullable: true }) parentRelation!: string | null;
+  @Column('text', { name: 'parent_relation', nullable: true }) parentRelation!: ParentRelation | null;
   @Column('timestamptz', { name: 'start_at', nullable: true }) startAt!: Date | null;
   /** How often the queue was rung for this job; ring ids are never reused. */
   @Column('integer', { name: 'ring_number' }) ringNumber!: number;

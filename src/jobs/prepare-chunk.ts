@@ -19,6 +19,8 @@ import { writeRecords } from '../tabular/write-records';
 /** How the rows of a job are read back from its payloads; stored with the job. */
 export interface Reading {
   format: RecordFormat;
+  /** Position of the cell that holds the whole row as JSON, in rows that the product itself made. */
+  inputColumn?: number;
   columns: Header['columns'];
   derived: Header['derived'];
   resultColumns: number[];
@@ -82,6 +84,7 @@ const NOTHING: RowMaterial = { newUserId: '', temporaryPassword: '', temporaryPa
 
 function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRow | Promise<PreparedRow> {
   const operation = findOperation(chunk.operation)!;
+  const { inputColumn } = chunk.reading;
   const width = chunk.reading.columns.length;
   const pick = pickCells(chunk.reading);
   const options = {
@@ -100,7 +103,7 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
     try {
       if (cells.length !== width)
         throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
-      const input = readRow(named, options);
+      const input = inputColumn === undefined ? readRow(named, options) : (JSON.parse(cells[inputColumn]!) as RowInput);
       const material = derive ? makeMaterial(derive(row), creates) : NOTHING;
       if (!isGiven(named.Password)) return { row, upn, input, material, rejection: null };
       return takeChosenPassword({ row, upn, input, material, rejection: null }, named.Password!);

@@ -33,7 +33,7 @@ export async function* readResultRows(
   { status, lang }: { status?: RowStatus; lang: Lang },
 ): AsyncGenerator<ResultRow> {
   const key = openJobSecret(sealer, job.id, 'payloadKey', job.sealedPayloadKey);
-  const { format } = job.reading as unknown as Reading;
+  const { format, inputColumn } = job.reading as unknown as Reading;
   // A job that is still being received has no chunk to read ahead.
   if (job.chunkCount === 0) return;
   let following = readChunkWithResults(read, job.id, 0, status);
@@ -48,7 +48,8 @@ export async function* readResultRows(
     const { rows } = parseBatch({ body, firstRow: chunk.first_row, firstLine: chunk.first_line }, format);
     for (const { row, cells } of rows) {
       const result = results.get(row);
-      if (result) yield { cells, outcome: toOutcome(result, lang) };
+      // What undoes a row is ours to read, not the administrator's.
+      if (result) yield { cells: cells.slice(0, inputColumn), outcome: toOutcome(result, lang) };
     }
   }
 }

@@ -4,7 +4,8 @@ import { recordAct } from '../audit/record';
 import { newJobSecrets, sealJobSecret } from '../credentials/job-secrets';
 import type { Sealer } from '../credentials/master-key';
 import { chunkContext, sealPayload } from '../credentials/payload-cipher';
-import { BulkJob, type JobMode, type JobOptions } from '../entities/bulk-job';
+import { BulkJob, type JobMode, type JobOptions, type ParentRelation } from '../entities/bulk-job';
+import type { Header } from '../tabular/headers';
 import type { OpenTable } from '../tabular/open-table';
 import type { RecordBatch } from '../tabular/parse-batch';
 import { TableProblem } from '../tabular/table-problem';
@@ -23,15 +24,29 @@ export interface NewJob {
   requestId: string;
   address?: string;
   startAt?: Date | null;
-  parent?: { jobId: string; relation: 'retry' | 'undo' | 'apply' | 'part' };
-  /** For each row from 1, the row of the parent behind it. */
-  sourceRows?: (row: number) => number;
+  parent?: { jobId: string; relation: ParentRelation };
+}
+
+/** Where the rows of a job come from: a table that was opened, or the rows of a job that came before. */
+export interface RowSource extends Pick<OpenTable, 'detected' | 'format' | 'ignoredColumns' | 'batches'> {
+  header: Pick<Header, 'columns' | 'derived' | 'resultColumns' | 'statusColumns'>;
+  /** Position of the cell that holds the whole row as JSON: rows that the product itself made. */
+  inputColumn?: number;
+  /** For a row that `batches` has given, the row of the parent behind it. */
+  sourceRow?: (row: number) => number;
+}
+
+/** The job is gone before its upload was whole: somebody cancelled it, or it showed no sign of life. */
+export class StagingWithdrawn extends Error {
+  constructor() {
+    super('The job was withdrawn before its rows were whole.');
+  }
 }
 
 /** Called in the sealing transaction: what must be committed with the job or not at all. */
 export type AtSeal = (manager: EntityManager, job: BulkJob) => Promise<void>;
 
-const HEARTBEAT_MS = 4_000;
+const HEARTBEAT_MS = 2_000;
 
 /**
  * Takes in a table: its records become chunk payloads, sealed under the job's own key, by plain INSERTs; no transaction stays open
@@ -43,7 +58,7 @@ export async function stageJob(
   transact: Transact,
   sealer: Sealer,
   newJob: NewJob,
-  table: OpenTable,
+  table: RowSource,
   atSeal: AtSeal = async () => undefined,
 ): Promise<BulkJob> {
   const jobId = uuidv7();
@@ -65,14 +80,9 @@ export async function stageJob(
       requestId: newJob.requestId,
     }),
   );
-  // A sign of life: what shows none for 15 s is swept.
-  const heartbeat = setInterval(() => {
-    transact((manager) => manager.query('UPDATE bulk_jobs SET touched_at = now() WHERE id = $1', [jobId])).catch(
-      () => undefined,
-    );
-  }, HEARTBEAT_MS);
+  const life = showLife(transact, jobId);
   try {
-    const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, newJob.sourceRows);
+    const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, life);
     if (staged.rows === 0)
       throw new TableProblem(
         'empty-file',
@@ -83,8 +93,26 @@ export async function stageJob(
     await transact((manager) => discardJob(manager, jobId)).catch(() => undefined);
     throw error;
   } finally {
-    clearInterval(heartbeat);
+    life.stop();
   }
+}
+
+/** Signs of life while an upload comes in: what shows none for 15 s is swept. Also how it learns that it was withdrawn. */
+interface Life {
+  withdrawn: boolean;
+  stop(): void;
+}
+
+function showLife(transact: Transact, jobId: string): Life {
+  const life: Life = { withdrawn: false, stop: () => clearInterval(heartbeat) };
+  const beat = async () => {
+    const [, affected]: [unknown, number] = await transact((manager) =>
+      manager.query(`UPDATE bulk_jobs SET touched_at = now() WHERE id = $1 AND state = 'receiving'`, [jobId]),
+    );
+    life.withdrawn = affected === 0;
+  };
+  const heartbeat = setInterval(() => void beat().catch(() => undefined), HEARTBEAT_MS);
+  return life;
 }
 
 /** Inserts the batches one after the other, reading the next while the last one is on its way. */
@@ -92,15 +120,16 @@ async function stageBatches(
   transact: Transact,
   jobId: string,
   payloadKey: Buffer,
-  table: OpenTable,
-  sourceRows: NewJob['sourceRows'],
+  table: RowSource,
+  life: Life,
 ): Promise<{ rows: number; chunks: number }> {
   let rows = 0;
   let chunks = 0;
   let insertion: Promise<void> = Promise.resolve();
   for await (const batch of table.batches) {
     await insertion;
-    insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, sourceRows);
+    if (life.withdrawn) throw new StagingWithdrawn();
+    insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, table.sourceRow);
     // Awaited in the next round; until then its failure must not count as unhandled.
     insertion.catch(() => undefined);
     rows += batch.rowCount;
@@ -116,11 +145,11 @@ async function insertBatch(
   ordinal: number,
   payloadKey: Buffer,
   batch: RecordBatch,
-  sourceRows: NewJob['sourceRows'],
+  sourceRow: RowSource['sourceRow'],
 ): Promise<void> {
   const body = sealPayload(payloadKey, batch.body, chunkContext(jobId, ordinal));
-  const sources = sourceRows
-    ? Array.from({ length: batch.rowCount }, (_, index) => sourceRows(batch.firstRow + index))
+  const sources = sourceRow
+    ? Array.from({ length: batch.rowCount }, (_, index) => sourceRow(batch.firstRow + index))
     : null;
   await transact(async (manager) => {
     // Only what is staged may be lost with the server, since the upload then fails; the seal waits for the disk.
@@ -137,13 +166,14 @@ async function sealJob(
   manager: EntityManager,
   jobId: string,
   newJob: NewJob,
-  table: OpenTable,
+  table: RowSource,
   staged: { rows: number; chunks: number },
   atSeal: AtSeal,
 ): Promise<BulkJob> {
-  const { header, format } = table;
+  const { header, format, inputColumn } = table;
   const reading: Reading = {
     format,
+    inputColumn,
     columns: header.columns,
     derived: header.derived,
     resultColumns: header.resultColumns,
@@ -164,7 +194,7 @@ async function sealJob(
       touchedAt: () => 'now()',
     },
   );
-  if (affected !== 1) throw new Error('The upload was swept as abandoned before it was sealed.');
+  if (affected !== 1) throw new StagingWithdrawn();
   await recordAct(manager, {
     operatorId: newJob.operatorId,
     customerId: newJob.customerId,
@@ -179,12 +209,11 @@ async function sealJob(
   return job;
 }
 
-/** Removes a job that was never sealed, and all that was staged for it. */
+/** Removes a job that was never sealed, and all that was staged for it. Of one that was cancelled meanwhile the job itself stays. */
 export async function discardJob(manager: EntityManager, jobId: string): Promise<void> {
-  const removed = await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving' RETURNING id`, [
-    jobId,
-  ]);
-  if (removed[0].length === 0) return;
+  const job = await manager.findOne(BulkJob, { where: { id: jobId }, lock: { mode: 'for_no_key_update' } });
+  if (job && job.state !== 'receiving' && job.chunkCount > 0) return;
+  await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving'`, [jobId]);
   await manager.query('DELETE FROM chunks WHERE job_id = $1', [jobId]);
   await manager.query('DELETE FROM chunk_payloads WHERE job_id = $1', [jobId]);
 }

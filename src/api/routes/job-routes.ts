@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
-import { JOB_STATES } from '../../entities/bulk-job';
+import { type BulkJob, JOB_STATES } from '../../entities/bulk-job';
 import { ROW_STATUSES } from '../../entities/row-result';
-import { type Command, controlJob } from '../../jobs/control-job';
+import { type Command, controlJob, rescheduleJob } from '../../jobs/control-job';
 import { describeJob, isFinished } from '../../jobs/describe-job';
 import { describeResult, readResults } from '../../jobs/list-results';
 import { ringJob } from '../../jobs/ring-job';
@@ -11,6 +11,7 @@ import { decodeCursor, toPage } from '../cursor';
 import { jobEtag, sendJobEvents } from '../job-events';
 import { listJobs } from '../list-jobs';
 import { Problem } from '../problem';
+import { readMoment } from '../read-moment';
 import { type Route, route } from '../route';
 import { jobParams, jobSchema, pageOf, pageQuery, resultSchema } from '../schemas';
 
@@ -29,6 +30,7 @@ const readingRoutes: Route[] = [
       customerId: z.uuid().optional(),
       state: z.enum(JOB_STATES).optional(),
       operation: z.string().optional(),
+      parentId: z.uuid().optional().describe('Jobs made of this one: retries, its undoing, its parts'),
     }),
     answers: { 200: pageOf(jobSchema) },
     handle: async ({ transaction, query, lang }) => {
@@ -108,14 +110,7 @@ const controlRoutes: Route[] = (Object.keys(SUMMARIES) as Command[]).map((comman
     handle: (call) =>
       call.transaction(async (manager) => {
         const job = await controlJob(manager, call.job.id, command);
-        if (!job) {
-          throw new Problem(
-            409,
-            'job-state',
-            `The job is ${call.job.state}, so that it cannot be asked to ${command}. GET ${`/api/v1/jobs/${call.job.id}`} says what can be done with it.`,
-            { state: call.job.state },
-          );
-        }
+        if (!job) throw wrongState(call.job, `asked to ${command}`);
         await recordAct(manager, { ...actOf(call), operation: `${command}_job` });
         return {
           status: 202,
@@ -127,4 +122,48 @@ const controlRoutes: Route[] = (Object.keys(SUMMARIES) as Command[]).map((comman
   }),
 );
 
-export const jobRoutes: Route[] = [...readingRoutes, ...controlRoutes];
+const schedulingRoutes: Route[] = [
+  route({
+    method: 'patch',
+    path: '/jobs/:jobId',
+    access: { to: 'job', permission: 'operation' },
+    summary: 'Gives a scheduled job another time; null: at once',
+    params: jobParams,
+    body: z
+      .object({
+        startAt: z.string().max(40).nullable().describe("RFC 3339, or a date in the customer's time zone"),
+      })
+      .strict(),
+    idempotent: true,
+    answers: { 200: jobSchema },
+    handle: (call) => {
+      const { body, customer, lang } = call;
+      const startAt = body.startAt === null ? null : readMoment(body.startAt, customer.timeZone);
+      return call.transaction(async (manager) => {
+        const job = await rescheduleJob(manager, call.job.id, startAt);
+        if (!job) throw wrongState(call.job, 'given another time: only one that waits for its time can be');
+        await recordAct(manager, {
+          ...actOf(call),
+          operation: 'schedule_job',
+          details: { startAt: startAt?.toISOString() ?? null },
+        });
+        return {
+          status: 200,
+          body: describeJob(job, lang),
+          afterwards: () => ringJob(call.dataSource, call.queues, call.logger, job.id),
+        };
+      });
+    },
+  }),
+];
+
+function wrongState({ id, state }: BulkJob, what: string): Problem {
+  return new Problem(
+    409,
+    'job-state',
+    `The job is ${state}, so that it cannot be ${what}. GET /api/v1/jobs/${id} says what can be done with it.`,
+    { state },
+  );
+}
+
+export const jobRoutes: Route[] = [...readingRoutes, ...controlRoutes, ...schedulingRoutes];

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { hasChangedSince, rowsToApply } from '../../jobs/apply-rows';
+import { rowsToRetry } from '../../jobs/retry-rows';
+import { rowsToUndo } from '../../jobs/undo-rows';
+import { Problem } from '../problem';
+import { refuseByConstraint } from '../refuse-by-constraint';
+import { type Route, route } from '../route';
+import { jobParams, jobSchema } from '../schemas';
+import { takeIn, takeInChild } from '../take-in';
+
+const correctionSchema = z.object({
+  row: z.number().int().positive(),
+  cells: z.record(z.string().max(200), z.string().max(10_000)),
+});
+
+/** New jobs made of the rows of one that came before. */
+export const childJobRoutes: Route[] = [
+  route({
+    method: 'post',
+    path: '/jobs/:jobId/apply',
+    access: { to: 'job', permission: 'operation' },
+    summary: 'Applies a validated job, without a second upload, and says whether anything has changed since',
+    params: jobParams,
+    body: z.object({}).loose().optional(),
+    answers: { 202: jobSchema.extend({ changedSince: z.boolean() }) },
+    handle: (call) => {
+      const { job, transaction, sealer } = call;
+      return takeInChild(call, async (held) => {
+        const rows = rowsToApply(transaction, sealer, job);
+        const changedSince = await transaction((manager) => hasChangedSince(manager, job));
+        const parent = { jobId: job.id, relation: 'apply' as const };
+        const taken = { operation: job.operation, mode: 'apply' as const, options: job.options, parent };
+        return takeIn(call, held, taken, rows, { changedSince });
+      });
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/jobs/:jobId/retry',
+    access: { to: 'job', permission: 'operation' },
+    summary: 'The rejected rows as a new job; with `rows`, only those, with corrected cells',
+    params: jobParams,
+    body: z
+      .object({ rows: z.array(correctionSchema).min(1).max(10_000).optional() })
+      .strict()
+      .default({}),
+    answers: { 202: jobSchema },
+    handle: (call) => {
+      const { job, transaction, sealer, config, body } = call;
+      return takeInChild(call, async (held) => {
+        const rows = await rowsToRetry(transaction, sealer, job, body.rows, config.CHUNK_ROWS);
+        const parent = { jobId: job.id, relation: 'retry' as const };
+        return takeIn(call, held, { operation: job.operation, mode: job.mode, options: job.options, parent }, rows);
+      });
+    },
+  }),
+
+  route({
+    method: 'post',
+    path: '/jobs/:jobId/undo',
+    access: { to: 'job', permission: 'operation' },
+    summary: 'The inverse as a new job, the last row first, once a job; what changed since is left alone and reported',
+    params: jobParams,
+    body: z.object({}).loose().optional(),
+    answers: { 202: jobSchema },
+    handle: (call) => {
+      const { job, transaction, config } = call;
+      return takeInChild(call, async (held) => {
+        const { source, operation } = rowsToUndo(transaction, job, config.CHUNK_ROWS);
+        const parent = { jobId: job.id, relation: 'undo' as const };
+        return refuseByConstraint(takeIn(call, held, { operation, mode: 'apply', options: {}, parent }, source), {
+          job_undone_once: new Problem(
+            409,
+            'undone-already',
+            'This job is undone already, or is being undone: once is all it takes. GET /api/v1/jobs?parentId= shows the job that does it.',
+          ),
+        });
+      });
+    },
+  }),
+];

@@ -1,0 +1,76 @@
+import { recordAct } from '../audit/record';
+import { describeJob } from '../jobs/describe-job';
+import { ringJob } from '../jobs/ring-job';
+import { type NewJob, type RowSource, StagingWithdrawn, stageJob } from '../jobs/stage-job';
+import { actOf } from './act-of';
+import { type HeldKey, holdKey } from './idempotency';
+import { Problem } from './problem';
+import type { Answer, Call } from './route';
+
+type AnyCall = Call<unknown, unknown, unknown>;
+
+/** What a job is, beside who asks for it and its rows. */
+export type TakenIn = Pick<NewJob, 'operation' | 'mode' | 'options' | 'startAt' | 'parent'>;
+
+/**
+ * Stages and seals a job on behalf of the caller, then rings. The answer, the Idempotency-Key and the job commit together.
+ * @param more what the answer says beside the job
+ * @throws Problem 409 when the job was cancelled while its rows came in
+ */
+export async function takeIn(
+  call: AnyCall,
+  held: HeldKey | null,
+  taken: TakenIn,
+  source: RowSource,
+  more: object = {},
+): Promise<Answer> {
+  const { caller, customer, requestId, address, lang } = call;
+  const newJob = { ...taken, customerId: customer.id, operatorId: caller.operatorId, requestId, address };
+  let answer: Answer | undefined;
+  try {
+    const job = await stageJob(call.transaction, call.sealer, newJob, source, async (manager, sealed) => {
+      const { parent } = taken;
+      if (parent && parent.relation !== 'part') {
+        await recordAct(manager, {
+          ...actOf(call),
+          operation: `${parent.relation}_job`,
+          details: { jobId: sealed.id },
+        });
+      }
+      answer = {
+        status: 202,
+        body: { ...describeJob(sealed, lang), ...more },
+        headers: { Location: `/api/v1/jobs/${sealed.id}` },
+        afterwards: () => ringJob(call.dataSource, call.queues, call.logger, sealed.id),
+      };
+      await held?.keep(manager, answer);
+    });
+    call.logger.info({ jobId: job.id, operation: job.operation, mode: job.mode, rows: job.rowCount }, 'took a job in');
+    return answer!;
+  } catch (error) {
+    throw error instanceof StagingWithdrawn ? withdrawn() : error;
+  }
+}
+
+/** The same for a call with a JSON body: its Idempotency-Key is held while the rows are made. */
+export async function takeInChild(call: AnyCall, take: (held: HeldKey | null) => Promise<Answer>): Promise<Answer> {
+  const held = await holdKey(call);
+  try {
+    held?.fingerprint.update(JSON.stringify(call.body ?? null));
+    if (held?.isRepeat) return held.repeat();
+    return await take(held);
+  } catch (error) {
+    await held?.release();
+    throw error;
+  } finally {
+    held?.rest();
+  }
+}
+
+function withdrawn(): Problem {
+  return new Problem(
+    409,
+    'job-withdrawn',
+    'The job was cancelled, or given up as abandoned, before its rows were whole. Upload the file again if it is still wanted.',
+  );
+}
