@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** An API and a worker, as processes of their own. */
-export interface RunningProduct {
+export interface ProductProcesses {
   /** Without a slash at the end. */
   url: string;
   /** Of a global administrator. */
@@ -20,7 +20,9 @@ const COMPILED = join(__dirname, '../../dist');
  * Starts the product as it is built (`npm test` builds it first) on an existing database.
  * @param environment settings beside the usual ones; DATABASE_URL is needed
  */
-export async function runProduct(environment: Record<string, string | undefined>): Promise<RunningProduct> {
+export async function startProductProcesses(
+  environment: Record<string, string | undefined>,
+): Promise<ProductProcesses> {
   const token = randomBytes(24).toString('base64url');
   const settings = {
     PATH: process.env['PATH'],
@@ -31,7 +33,10 @@ export async function runProduct(environment: Record<string, string | undefined>
   };
   let output = '';
   const start = (entry: string) => {
-    const child = spawn(process.execPath, [join(COMPILED, entry)], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [join(COMPILED, entry)], {
+      env: settings,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
     return child;
   };

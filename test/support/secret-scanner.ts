@@ -6,7 +6,10 @@ function disguise(secret: string): Buffer[] {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
     // The first and last letters depend on the neighbours; what lies between does not.
     return (['base64', 'base64url'] as const).map((encoding) =>
-      padded.toString(encoding).replace(/=+$/, '').slice(offset === 0 ? 0 : offset + 1, -1),
+      padded
+        .toString(encoding)
+        .replace(/=+$/, '')
+        .slice(offset === 0 ? 0 : offset + 1, -1),
     );
   });
   return [...new Set([secret, hex, hex.toUpperCase(), ...shifted])].map((text) => Buffer.from(text));
