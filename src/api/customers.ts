@@ -35,18 +35,22 @@ export async function describeCustomer(manager: EntityManager, id: string) {
   return toCustomer(row!);
 }
 
-/** Customers in the order of their names. @param query.search part of a name or domain */
+/**
+ * Customers in the order of their names.
+ * @param query.search part of a name or domain
+ * @param query.only the only customer that may be shown; null: all of them
+ */
 export async function listCustomers(
   manager: EntityManager,
-  query: { search?: string; limit: number; cursor?: string },
+  query: { search?: string; limit: number; cursor?: string; only: string | null },
 ) {
   const after = decodeCursor(query.cursor, 2);
   const pattern = query.search ? `%${query.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%` : null;
   const rows: CustomerRow[] = await manager.query(
     `${SELECT} WHERE ($1::text IS NULL OR lower(c.name) LIKE $1 OR EXISTS (SELECT FROM domains d WHERE d.customer_id = c.id AND d.name LIKE $1))
-       AND ($2::text IS NULL OR (lower(c.name), c.id) > ($2, $3::uuid))
+       AND ($2::text IS NULL OR (lower(c.name), c.id) > ($2, $3::uuid)) AND ($5::uuid IS NULL OR c.id = $5)
      ORDER BY lower(c.name), c.id LIMIT $4`,
-    [pattern, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],
+    [pattern, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1, query.only],
   );
   const page = toPage(rows, query.limit, (row) => [row.name.toLowerCase(), row.id]);
   return { ...page, items: page.items.map(toCustomer) };

@@ -45,9 +45,9 @@ export const customerRoutes = [
       search: z.string().max(200).optional().describe('Part of the name or of a domain'),
     }),
     answers: { 200: pageOf(customerSchema) },
-    handle: async ({ transaction, query }) => ({
+    handle: async ({ transaction, query, caller }) => ({
       status: 200,
-      body: await transaction((manager) => listCustomers(manager, query)),
+      body: await transaction((manager) => listCustomers(manager, { ...query, only: caller.customerId })),
     }),
   }),
 
