@@ -1,4 +1,4 @@
-import { type EntityManager, type FindOptionsWhere, LessThan } from 'typeorm';
+import { And, type EntityManager, Equal, type FindOptionsWhere, LessThan } from 'typeorm';
 import { BulkJob, type JobState } from '../entities/bulk-job';
 import { decodeCursor, toPage } from './cursor';
 
@@ -12,11 +12,14 @@ export async function listJobs(
     parentId?: string;
     limit: number;
     cursor?: string;
+    /** The only customer whose jobs may be shown; null: all of them. */
+    only: string | null;
   },
 ) {
   const after = decodeCursor(query.cursor, 1)?.[0];
   const where: FindOptionsWhere<BulkJob> = {};
-  if (query.customerId) where.customerId = query.customerId;
+  const customers = [query.customerId, query.only].filter((id) => id != null);
+  if (customers.length > 0) where.customerId = And(...customers.map((id) => Equal(id)));
   if (query.state) where.state = query.state;
   if (query.operation) where.operation = query.operation;
   if (query.parentId) where.parentJobId = query.parentId;

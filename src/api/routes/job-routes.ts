@@ -33,8 +33,8 @@ const readingRoutes: Route[] = [
       parentId: z.uuid().optional().describe('Jobs made of this one: retries, its undoing, its parts'),
     }),
     answers: { 200: pageOf(jobSchema) },
-    handle: async ({ transaction, query, lang }) => {
-      const page = await transaction((manager) => listJobs(manager, query));
+    handle: async ({ transaction, query, lang, caller }) => {
+      const page = await transaction((manager) => listJobs(manager, { ...query, only: caller.customerId }));
       return { status: 200, body: { ...page, items: page.items.map((job) => describeJob(job, lang)) } };
     },
   }),
