@@ -113,6 +113,21 @@ export const jobSchema = z
     options: z.record(z.string(), z.unknown()),
     detected: z.record(z.string(), z.unknown()).nullable().describe('How the file was understood'),
     warnings: z.array(codedSchema),
+    forecast: z
+      .object({
+        licenses: z.array(
+          z.object({
+            sku: z.string(),
+            needed: z.number().int(),
+            available: z.number().int(),
+            missing: z.number().int(),
+            firstRowWithout: z.number().int().nullable(),
+          }),
+        ),
+        existingUsers: z.number().int(),
+      })
+      .nullable()
+      .describe('Of a validated job: what applying it would need'),
     parent: z.object({ jobId: z.string(), relation: z.string() }).nullable(),
     credentials: z.object({
       available: z.boolean().describe('Whether temporary passwords can still be fetched'),

@@ -43,20 +43,20 @@ export interface JobOptions {
   transliterate?: boolean;
 }
 
-/** What applying a validated file would take. */
+/** What applying a validated file would take, as far as its rows were looked at. */
 export interface Forecast {
-  licenses: LicenseForecast[];
   /** Rows whose user name somebody has already. */
   existingUsers: number;
+  seats: Record<string, SeatForecast>;
 }
 
-/** Seats of one product, as a validated file needs them. */
-export interface LicenseForecast {
-  sku: string;
-  needed: number;
+/** Seats of one product. */
+export interface SeatForecast {
+  /** By rows that would succeed; below zero when they give back more than they take. */
+  taken: number;
+  /** Asked for by rows that would be refused because there is none. */
+  short: number;
   available: number;
-  missing: number;
-  /** The first row for which no seat is left. */
   firstRowWithout: number | null;
 }
 

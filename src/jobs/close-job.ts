@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { dropOverlay } from './validation-overlay';
 
 /**
  * Ends a job. From here on its temporary passwords have their time to be fetched; a job that made none forgets its secret at once.
@@ -10,6 +11,7 @@ export async function closeJob(
   state: 'completed' | 'cancelled',
   credentialHours: number,
 ): Promise<void> {
+  await dropOverlay(manager, jobId);
   await manager.query(
     `UPDATE bulk_jobs SET state = $2, finished_at = now(), touched_at = now(),
        sealed_password_secret = CASE WHEN mode = 'apply' AND succeeded + warned > 0 THEN sealed_password_secret END,

@@ -2,6 +2,7 @@ import type { BulkJob } from '../entities/bulk-job';
 import { findOperation } from '../operations/all-operations';
 import type { Facts, WarningCode } from '../operations/rejection';
 import { describeWarning, type Lang } from '../operations/sentences';
+import { describeForecast } from './forecast';
 
 const FINISHED = new Set(['completed', 'cancelled', 'failed']);
 
@@ -38,6 +39,7 @@ export function describeJob(job: BulkJob, lang: Lang) {
       code,
       detail: describeWarning(code as WarningCode, facts as Facts, lang),
     })),
+    forecast: job.forecast && describeForecast(job.forecast),
     parent: job.parentJobId ? { jobId: job.parentJobId, relation: job.parentRelation! } : null,
     credentials: {
       available: job.sealedPasswordSecret !== null && isFinished(job) && job.credentialsConfirmedAt === null,

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { dropOverlay } from './validation-overlay';
 
 /** Gives a job up whose staged rows cannot be opened: what was settled stays, the rest cannot be read by anyone. */
 export async function failJob(dataSource: DataSource, jobId: string): Promise<void> {
@@ -7,4 +8,5 @@ export async function failJob(dataSource: DataSource, jobId: string): Promise<vo
      WHERE id = $1 AND state IN ('queued', 'running', 'cancelling')`,
     [jobId],
   );
+  await dropOverlay(dataSource, jobId);
 }

@@ -8,13 +8,15 @@ import type { Catalogue } from '../operations/catalogue';
 import { decideRow } from '../operations/decide-row';
 import type { Directory } from '../operations/directory';
 import { insertRows } from '../operations/insert-rows';
-import { loadDirectory, lockCustomer, type Retention } from '../operations/load-directory';
+import { loadDirectory, lockCustomer, queryForRows, type Retention } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
 import { writeDirectory } from '../operations/write-directory';
 import { closeJob } from './close-job';
+import { keepTrial } from './keep-trial';
 import type { PreparedChunk, PreparedRow } from './prepare-chunk';
 import { countOutcomes, type RowOutcome, rejected, resultColumns } from './row-outcome';
+import { layOver } from './validation-overlay';
 
 /** What settling depends on beside the chunk. */
 export interface Settling {
@@ -54,10 +56,9 @@ export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: S
     const { job, chunk } = locked;
     const rows = part.prepared.rows.slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount));
     const operation = findOperation(job.operation)!;
-    const { outcomes, directory } = part.verdict
-      ? { outcomes: rows.map(({ row, upn }) => rejected(row, upn, part.verdict!)), directory: null }
-      : await decideRows(manager, job, operation, rows, settling);
-    if (directory) await writeDirectory(manager, directory, 'copy');
+    const outcomes = part.verdict
+      ? rows.map(({ row, upn }) => rejected(row, upn, part.verdict!))
+      : await doRows(manager, job, operation, rows, settling);
     await insertRows(manager, 'copy', 'row_results', resultColumns(job.id), outcomes);
     await recordChunk(manager, job, operation, outcomes);
     return advance(manager, job, chunk, outcomes, part.prepared.wipedBody, settling);
@@ -77,7 +78,23 @@ async function lockForSettling(
   const job = await manager.findOneOrFail(BulkJob, { where: { id: jobId }, lock: { mode: 'for_no_key_update' } });
   if (job.state !== 'queued' && job.state !== 'running') return 'stopped';
   if (job.nextChunk !== ordinal) return 'elsewhere';
+  // What is only tried out changes nothing, so that nobody has to wait for it.
+  if (job.mode === 'validate') return { job, chunk };
   return (await lockCustomer(manager, job.customerId)) ? { job, chunk } : 'customer-busy';
+}
+
+/** Decides rows and writes what they come to; of rows that are only validated nothing but their results. */
+async function doRows(
+  manager: EntityManager,
+  job: BulkJob,
+  operation: Operation,
+  rows: readonly PreparedRow[],
+  settling: Settling,
+): Promise<RowOutcome[]> {
+  const { outcomes, directory } = await decideRows(manager, job, operation, rows, settling);
+  if (job.mode === 'validate') return keepTrial(manager, job, rows, outcomes, directory);
+  await writeDirectory(manager, directory, 'copy');
+  return outcomes;
 }
 
 async function decideRows(
@@ -87,19 +104,12 @@ async function decideRows(
   rows: readonly PreparedRow[],
   settling: Settling,
 ): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
-  const query = { upnKeys: new Set<string>(), userIds: new Set<string>() };
-  for (const { input } of rows) {
-    if (input?.upn) query.upnKeys.add(input.upn.key);
-    if (input?.newUpn) query.upnKeys.add(input.newUpn.key);
-    if (input?.userId) query.userIds.add(input.userId);
-  }
-  const directory = await loadDirectory(
-    manager,
-    job.customerId,
-    settling.catalogue,
-    { upnKeys: [...query.upnKeys], userIds: [...query.userIds], purged: operation.findsDeleted },
-    settling.retention,
+  const query = queryForRows(
+    rows.map(({ input }) => input),
+    operation,
   );
+  const directory = await loadDirectory(manager, job.customerId, settling.catalogue, query, settling.retention);
+  if (job.mode === 'validate') await layOver(manager, job, query, directory);
   const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
   return { outcomes: rows.map((row) => toOutcome(row, operation, directory, context)), directory };
 }
@@ -138,12 +148,12 @@ async function recordChunk(
   const subjects: string[] = [];
   for (const { row, status, userId, code } of outcomes) {
     digest.update(`${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`);
-    if (userId) subjects.push(userId);
+    if (userId && job.mode === 'apply') subjects.push(userId);
   }
   await recordAct(manager, {
     operatorId: job.operatorId,
     customerId: job.customerId,
-    operation: operation.audit,
+    operation: job.mode === 'validate' ? 'validate_rows' : operation.audit,
     requestId: job.requestId,
     jobId: job.id,
     firstRow: outcomes[0]!.row,

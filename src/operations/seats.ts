@@ -24,6 +24,12 @@ export class Seats {
     return this.pools.get(sku);
   }
 
+  /** Counts in what rows that are only tried out have taken, or given back below zero: the database does not know of it. */
+  anticipate(sku: string, by: number): void {
+    const pool = this.pools.get(sku);
+    if (pool) pool.consumed += by;
+  }
+
   /** Why a seat of this product cannot be taken now; undefined: it can. */
   refusal(sku: string): Rejection | undefined {
     const pool = this.pools.get(sku);

@@ -41,6 +41,7 @@ const NEEDS: Record<string, Permission | 'operation' | 'caller' | 'open'> = {
   'get /jobs': 'jobs.read',
   'get /jobs/:jobId': 'jobs.read',
   'patch /jobs/:jobId': 'operation',
+  'patch /jobs/:jobId': 'operation',
   'get /jobs/:jobId/events': 'jobs.read',
   'get /jobs/:jobId/results': 'jobs.read',
   'get /jobs/:jobId/results.csv': 'jobs.read',

@@ -1,0 +1,29 @@
+import type { EntityManager } from 'typeorm';
+import type { BulkJob } from '../entities/bulk-job';
+import type { Directory } from '../operations/directory';
+import { extendForecast } from './forecast';
+import type { PreparedRow } from './prepare-chunk';
+import type { RowOutcome } from './row-outcome';
+import { keepOverlay } from './validation-overlay';
+
+/**
+ * Keeps what a chunk that is only validated would have done, instead of doing it.
+ * @returns the outcomes as results tell them: nobody was created, and there is nothing to put back
+ */
+export async function keepTrial(
+  manager: EntityManager,
+  job: BulkJob,
+  rows: readonly PreparedRow[],
+  outcomes: readonly RowOutcome[],
+  directory: Directory,
+): Promise<RowOutcome[]> {
+  const forecast = extendForecast(job.forecast, rows, outcomes, directory);
+  await manager.query('UPDATE bulk_jobs SET forecast = $2 WHERE id = $1', [job.id, JSON.stringify(forecast)]);
+  await keepOverlay(manager, job.id, directory);
+  const imagined = new Set([...directory.created].map(({ id }) => id));
+  return outcomes.map((outcome) => ({
+    ...outcome,
+    userId: outcome.userId !== null && imagined.has(outcome.userId) ? null : outcome.userId,
+    before: null,
+  }));
+}

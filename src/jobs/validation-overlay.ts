@@ -1,0 +1,115 @@
+import type { EntityManager } from 'typeorm';
+import type { BulkJob } from '../entities/bulk-job';
+import type { License } from '../entities/user';
+import type { Directory } from '../operations/directory';
+import { type DirectoryUser, listLicenses } from '../operations/directory-user';
+import { insertRows, type TargetColumn } from '../operations/insert-rows';
+import type { DirectoryQuery } from '../operations/load-directory';
+import { USER_COLUMNS } from '../operations/user-columns';
+
+/** A user as the rows so far would have left it; what is null is left out, because most of it is. */
+type TriedUser = Partial<Omit<DirectoryUser, 'licenses' | 'temporaryPasswordHash' | 'temporaryPasswordExpiresAt'>> & {
+  licenses: License[];
+  temporaryPasswordHash?: string;
+  temporaryPasswordExpiresAt?: string;
+};
+
+const OVERLAY_COLUMNS = (jobId: string): TargetColumn<DirectoryUser>[] => [
+  { name: 'job_id', type: 'uuid', value: () => jobId },
+  { name: 'user_id', type: 'uuid', value: ({ id }) => id },
+  { name: 'upn_key', type: 'text', value: ({ upnKey }) => upnKey },
+  { name: 'tried', type: 'jsonb', value: (user) => JSON.stringify(toTried(user)) },
+];
+
+// Whoever the directory holds by id or by a key of the query, and whoever has come to such a key since.
+const TRIED = `
+  WITH concerned AS (
+    SELECT id FROM users WHERE customer_id = $4 AND upn_key = ANY ($2::text[]) AND deleted_at IS NULL
+    UNION SELECT id FROM users WHERE customer_id = $4 AND upn_key = ANY ($2::text[]) AND deleted_at IS NOT NULL
+    UNION SELECT unnest($3::uuid[])
+  ), keys AS (
+    SELECT unnest($2::text[]) AS upn_key UNION SELECT upn_key FROM users WHERE id = ANY ($3::uuid[])
+  ), found AS (
+    SELECT user_id FROM validation_overlay JOIN keys USING (upn_key) WHERE job_id = $1
+    UNION SELECT user_id FROM validation_overlay JOIN concerned ON user_id = id WHERE job_id = $1
+  )
+  SELECT tried FROM found JOIN validation_overlay USING (user_id) WHERE job_id = $1`;
+
+/**
+ * Puts what the rows so far would have done over a directory that was just loaded: users made, changed and deleted, seats taken and
+ * given back. So a chunk is decided as if the chunks before it had been applied.
+ */
+export async function layOver(
+  manager: EntityManager,
+  job: BulkJob,
+  query: DirectoryQuery,
+  directory: Directory,
+): Promise<void> {
+  for (const [sku, { taken }] of Object.entries(job.forecast?.seats ?? {})) directory.seats.anticipate(sku, taken);
+  const rows: { tried: TriedUser }[] = await manager.query(TRIED, [
+    job.id,
+    query.upnKeys,
+    query.userIds,
+    job.customerId,
+  ]);
+  for (const { tried } of rows) {
+    const user = fromTried(tried);
+    const known = directory.userById(user.id);
+    if (!known) {
+      directory.admit(user);
+      continue;
+    }
+    const { id: _id, licenses, ...fields } = user;
+    directory.change(known, fields);
+    known.licenses = licenses;
+  }
+}
+
+/** Keeps what the rows of a chunk would have done, for the chunks behind it. */
+export async function keepOverlay(manager: EntityManager, jobId: string, directory: Directory): Promise<void> {
+  const changed = [...directory.changed];
+  if (changed.length > 0) {
+    await manager.query('DELETE FROM validation_overlay WHERE job_id = $1 AND user_id = ANY ($2::uuid[])', [
+      jobId,
+      changed.map(({ id }) => id),
+    ]);
+  }
+  const users = [...directory.created, ...changed];
+  await insertRows(manager, 'copy', 'validation_overlay', OVERLAY_COLUMNS(jobId), users);
+}
+
+/** Forgets what a job tried out. */
+export async function dropOverlay(manager: Pick<EntityManager, 'query'>, jobId: string): Promise<void> {
+  await manager.query('DELETE FROM validation_overlay WHERE job_id = $1', [jobId]);
+}
+
+function toTried(user: DirectoryUser): TriedUser {
+  const { licenses: _, temporaryPasswordHash, temporaryPasswordExpiresAt, ...rest } = user;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  return {
+    ...given,
+    licenses: listLicenses(user),
+    temporaryPasswordHash: temporaryPasswordHash ? Buffer.from(temporaryPasswordHash).toString('base64') : undefined,
+    temporaryPasswordExpiresAt: temporaryPasswordExpiresAt?.toISOString(),
+  };
+}
+
+const NOTHING = Object.fromEntries(
+  [...USER_COLUMNS.map(({ field }) => field), 'restorableUntil'].map((field) => [field, null]),
+);
+
+function fromTried({
+  licenses,
+  temporaryPasswordHash,
+  temporaryPasswordExpiresAt,
+  ...given
+}: TriedUser): DirectoryUser {
+  const { licensed: _, ...nothing } = NOTHING;
+  return {
+    ...nothing,
+    ...given,
+    licenses: new Map(licenses.map(({ sku, disabledPlans }) => [sku, disabledPlans])),
+    temporaryPasswordHash: temporaryPasswordHash ? Buffer.from(temporaryPasswordHash, 'base64') : null,
+    temporaryPasswordExpiresAt: temporaryPasswordExpiresAt ? new Date(temporaryPasswordExpiresAt) : null,
+  } as DirectoryUser;
+}

@@ -1,0 +1,133 @@
+import { expectInvariants } from '../support/invariants';
+import { RunningProduct } from '../support/running-product';
+
+let product: RunningProduct;
+beforeAll(async () => {
+  product = await RunningProduct.start({ environment: { CHUNK_ROWS: '2' } });
+});
+afterAll(() => product.stop());
+afterEach(() => expectInvariants(product.dataSource));
+
+const csv = (...lines: string[]) => `${lines.join('\n')}\n`;
+const outcomesOf = async (jobId: string) =>
+  (await product.readResults(jobId)).map(({ row, status, code, upn, warnings }) => ({
+    row,
+    status,
+    code,
+    upn,
+    warnings: warnings.map((warning) => warning.code),
+  }));
+const snapshot = () =>
+  product.dataSource.query(
+    `SELECT (SELECT json_agg(u ORDER BY id) FROM users u) AS users, (SELECT json_agg(a ORDER BY user_id, subscription_id) FROM license_assignments a) AS assignments,
+       (SELECT json_agg(s ORDER BY id) FROM subscriptions s) AS subscriptions, (SELECT json_agg(c ORDER BY id) FROM customers c) AS customers`,
+  );
+
+/** Validates, sees that nothing has happened, applies, and compares what was forecast with what became of it. */
+async function validateThenApply(customerId: string, operation: string, body: string) {
+  const before = await snapshot();
+  const validated = await product.run(customerId, { operation, body, query: { mode: 'validate' } });
+  expect(validated).toMatchObject({ state: 'completed', mode: 'validate' });
+  expect(await snapshot()).toEqual(before);
+  const answer = await product.call<{ id: string; changedSince: boolean }>('POST', `/jobs/${validated.id}/apply`);
+  expect(answer.status).toBe(202);
+  expect(answer.body.changedSince).toBe(false);
+  const applied = await product.waitForJob(answer.body.id);
+  expect(applied).toMatchObject({ mode: 'apply', parent: { jobId: validated.id, relation: 'apply' } });
+  expect(await outcomesOf(applied.id)).toEqual(await outcomesOf(validated.id));
+  return { validated, applied };
+}
+
+test('what is validated over many chunks ends exactly as it does when it is applied: duplicates, taken names, seats', async () => {
+  const { id, domain } = await product.createCustomer({ SPE_E3: 2 });
+  await product.run(id, { body: csv('Email,Display name', `taken@${domain},T`) });
+  const { validated } = await validateThenApply(
+    id,
+    'create-users',
+    csv(
+      'Email,Display name,Licenses',
+      `a@${domain},A,SPE_E3`,
+      `taken@${domain},T,`,
+      `b@${domain},B,SPE_E3`,
+      `A@${domain},A again,`,
+      `c@${domain},C,SPE_E3`,
+      `d@${domain},D,SPE_E3`,
+      `e@${domain},E,SPE_E5`,
+    ),
+  );
+  expect(validated.forecast).toEqual({
+    licenses: [
+      { sku: 'SPE_E3', needed: 4, available: 2, missing: 2, firstRowWithout: 5 },
+      { sku: 'SPE_E5', needed: 1, available: 0, missing: 1, firstRowWithout: 7 },
+    ],
+    existingUsers: 1,
+  });
+});
+
+test('renames, seats given back and deletions of earlier chunks are seen by later ones', async () => {
+  const { id, domain } = await product.createCustomer({ SPE_E3: 1, SPE_E5: 1 });
+  await product.run(id, {
+    body: csv('Email,Display name,Licenses', ...['a', 'b', 'c'].map((name) => `${name}@${domain},${name},`)),
+  });
+  await validateThenApply(
+    id,
+    'update-users',
+    csv(
+      'Email,New email',
+      `a@${domain},x@${domain}`,
+      `nobody@${domain},y@${domain}`,
+      `b@${domain},a@${domain}`,
+      `x@${domain},c@${domain}`,
+      `a@${domain},z@${domain}`,
+    ),
+  );
+  await validateThenApply(
+    id,
+    'assign-licenses',
+    csv(
+      'Email,Add licenses,Remove licenses',
+      `x@${domain},SPE_E3,`,
+      `z@${domain},SPE_E3,`,
+      `x@${domain},SPE_E5,SPE_E3`,
+      `z@${domain},SPE_E3,`,
+      `c@${domain},SPE_E5,`,
+    ),
+  );
+  const deletion = csv('Email', `x@${domain}`, `c@${domain}`, `x@${domain}`, `z@${domain}`);
+  await validateThenApply(id, 'delete-users', deletion);
+  await validateThenApply(id, 'restore-users', deletion);
+  await validateThenApply(id, 'reset-passwords', deletion);
+});
+
+test('applying says when the world has changed since', async () => {
+  const { id, domain } = await product.createCustomer();
+  const job = await product.run(id, { body: csv('Email,Display name', `a@${domain},A`), query: { mode: 'validate' } });
+  const user = { upn: `a@${domain}`, displayName: 'Faster' };
+  expect((await product.call('POST', `/customers/${id}/users`, { body: user })).status).toBe(201);
+  const answer = await product.call<{ id: string; changedSince: boolean }>('POST', `/jobs/${job.id}/apply`);
+  expect(answer.body.changedSince).toBe(true);
+  expect(await product.waitForJob(answer.body.id)).toMatchObject({ rejected: 1 });
+});
+
+test('passwords in a validated file are still there when it is applied, and nowhere to be read', async () => {
+  const { id, domain } = await product.createCustomer();
+  const secret = 'Violett-Regenschirm-77';
+  const { validated, applied } = await validateThenApply(
+    id,
+    'create-users',
+    csv('Email,Display name,Password', `p@${domain},P,${secret}`),
+  );
+  for (const job of [validated, applied]) {
+    expect((await product.call('GET', `/jobs/${job.id}/results.csv`)).text).not.toContain(secret);
+    expect((await product.call('POST', `/jobs/${job.id}/credentials`)).text).not.toContain(secret);
+  }
+  const [user] = await product.dataSource.query('SELECT password_hash FROM users WHERE upn = $1', [`p@${domain}`]);
+  expect(user.password_hash).toMatch(/^\$argon2id/);
+});
+
+test('what was not validated to its end cannot be applied', async () => {
+  const { id, domain } = await product.createCustomer();
+  const job = await product.run(id, { body: csv('Email,Display name', `a@${domain},A`) });
+  const answer = await product.call<{ code: string }>('POST', `/jobs/${job.id}/apply`);
+  expect([answer.status, answer.body.code]).toEqual([409, 'not-validated']);
+});
