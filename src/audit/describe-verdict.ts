@@ -10,16 +10,18 @@ export function describeVerdict({ length, expired, head, signature, unsealed, fl
         `BROKEN at position ${flaw.position}: ${flaw.reason}`,
         'Keep a copy of the database, compare with a backup, and find out who could write to it.',
       ]
-    : [`Whole: ${length} entries follow from one another${signature === 'valid' ? ' and are signed' : ''}.`];
+    : [
+        `Whole: entries that follow from one another: ${length}${signature === 'valid' ? ', signed with MASTER_KEY' : ''}.`,
+      ];
   if (signature === 'unchecked') {
     lines.push(
       'The signature was not checked: set MASTER_KEY. Without it a chain that was forged as a whole looks whole.',
     );
   }
-  if (expired > 0) lines.push(`${expired} older entries were removed by retention; their hash is the checkpoint.`);
+  if (expired > 0) lines.push(`${expired} older ones were removed by retention; their hash is the checkpoint.`);
   if (unsealed.count > 0) {
     lines.push(
-      `${unsealed.count} entries are not sealed yet, the oldest for ${unsealed.oldestSeconds} s: they prove nothing so far.`,
+      `Not sealed yet, so that they prove nothing so far: ${unsealed.count}, the oldest for ${unsealed.oldestSeconds} s.`,
     );
   }
   if (unsealed.oldestSeconds > SEALED_WITHIN_SECONDS) lines.push('Is a worker running? It seals every few seconds.');
