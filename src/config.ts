@@ -35,6 +35,10 @@ const settings = z.object({
   JOB_RETENTION_DAYS: count(90),
   /** Days for which audit entries are kept; older ones leave a signed checkpoint. */
   AUDIT_RETENTION_DAYS: count(400),
+  /** Jobs a customer may have open (under way, paused or scheduled) at a time. */
+  MAX_OPEN_JOBS: count(100),
+  /** Rows a customer's open jobs may have left to do; beyond it, further jobs wait. */
+  MAX_OPEN_ROWS: count(10_000_000),
   /** Hours for which an idempotency key is remembered. */
   IDEMPOTENCY_KEY_HOURS: count(24),
   /** Largest upload in bytes. */

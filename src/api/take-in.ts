@@ -24,8 +24,15 @@ export async function takeIn(
   source: RowSource,
   more: object = {},
 ): Promise<Answer> {
-  const { caller, customer, requestId, address, lang } = call;
-  const newJob = { ...taken, customerId: customer.id, operatorId: caller.operatorId, requestId, address };
+  const { caller, customer, requestId, address, lang, config } = call;
+  const newJob: NewJob = {
+    ...taken,
+    customerId: customer.id,
+    operatorId: caller.operatorId,
+    requestId,
+    address,
+    limits: config,
+  };
   let answer: Answer | undefined;
   try {
     const job = await stageJob(call.transaction, call.sealer, newJob, source, async (manager, sealed) => {

@@ -44,14 +44,15 @@ export function extendForecast(
 }
 
 function seatsOf(forecast: Forecast, sku: string): SeatForecast {
-  return (forecast.seats[sku] ??= { taken: 0, short: 0, available: 0, firstRowWithout: null });
+  forecast.seats[sku] ??= { taken: 0, short: 0, available: 0, firstRowWithout: null };
+  return forecast.seats[sku];
 }
 
 /** Products that a refused row asks for and its user does not hold. */
 function wishesOf({ input }: PreparedRow, directory: Directory): string[] {
   const user = input?.userId ? directory.userById(input.userId) : input?.upn && directory.liveByUpn(input.upn.key);
   const wishes = [...(input?.licenses ?? []), ...(input?.addLicenses ?? [])].map(({ sku }) => sku);
-  return [...new Set(wishes)].filter((sku) => !user || !user.licenses.has(sku));
+  return [...new Set(wishes)].filter((sku) => !user?.licenses.has(sku));
 }
 
 /** What the customer has free while the job has done nothing. */

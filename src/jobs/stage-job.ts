@@ -9,6 +9,7 @@ import type { Header } from '../tabular/headers';
 import type { OpenTable } from '../tabular/open-table';
 import type { RecordBatch } from '../tabular/parse-batch';
 import { TableProblem } from '../tabular/table-problem';
+import { type JobLimits, requireRoom } from './job-limits';
 import type { Reading } from './prepare-chunk';
 
 /** Runs work in one transaction, on behalf of whoever asked. */
@@ -25,6 +26,8 @@ export interface NewJob {
   address?: string;
   startAt?: Date | null;
   parent?: { jobId: string; relation: ParentRelation };
+  /** How much the customer may have open with this one. */
+  limits?: JobLimits;
 }
 
 /** Where the rows of a job come from: a table that was opened, or the rows of a job that came before. */
@@ -52,7 +55,8 @@ const HEARTBEAT_MS = 2_000;
  * Takes in a table: its records become chunk payloads, sealed under the job's own key, by plain INSERTs; no transaction stays open
  * while waiting for whoever sends it. One last transaction seals the job. Whatever breaks before that leaves nothing behind.
  * @returns the sealed job
- * @throws TableProblem when the table cannot be read or has no rows; errors of the source and the database as they are
+ * @throws TableProblem when the table cannot be read or has no rows, JobRefusal when the customer has too much open already,
+ *   StagingWithdrawn; errors of the source and the database as they are
  */
 export async function stageJob(
   transact: Transact,
@@ -63,8 +67,9 @@ export async function stageJob(
 ): Promise<BulkJob> {
   const jobId = uuidv7();
   const secrets = newJobSecrets();
-  await transact((manager) =>
-    manager.insert(BulkJob, {
+  await transact(async (manager) => {
+    if (newJob.limits) await requireRoom(manager, newJob.customerId, newJob.limits);
+    await manager.insert(BulkJob, {
       id: jobId,
       customerId: newJob.customerId,
       operatorId: newJob.operatorId,
@@ -78,8 +83,8 @@ export async function stageJob(
       parentRelation: newJob.parent?.relation ?? null,
       startAt: newJob.startAt ?? null,
       requestId: newJob.requestId,
-    }),
-  );
+    });
+  });
   const life = showLife(transact, jobId);
   try {
     const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, life);
