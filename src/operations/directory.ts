@@ -85,7 +85,7 @@ export class Directory {
     Object.assign(user, changes);
     this.index(user);
     if (this.created.has(user)) return;
-    this.changed.add(user);
+    this.touch(user);
     for (const field in changes) this.changedFields.add(field as keyof DirectoryUser);
   }
 
@@ -93,7 +93,7 @@ export class Directory {
   relicense(user: DirectoryUser, licenses: Map<string, readonly string[]>): void {
     if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
     if (!this.created.has(user)) {
-      this.changed.add(user);
+      this.touch(user);
       if (licenses.size > 0 !== user.licenses.size > 0) this.changedFields.add('licensed');
     }
     user.licenses = licenses;
@@ -108,6 +108,11 @@ export class Directory {
   countDifferences(): { live: number; deleted: number } {
     const moved = this.deletions - this.restorations;
     return { live: this.created.size - moved, deleted: moved };
+  }
+
+  private touch(user: DirectoryUser): void {
+    user.touched = true;
+    this.changed.add(user);
   }
 
   /** Whoever had a key first has it in the database; who takes it and lets it go again does not. */
