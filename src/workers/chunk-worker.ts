@@ -2,20 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config';
 import { UnsealError } from '../credentials/aes-gcm';
-import type { Sealer } from '../credentials/master-key';
 import { cancelRest } from '../jobs/cancel-rest';
 import { failJob } from '../jobs/fail-job';
-import { loadCatalogue } from '../jobs/load-catalogue';
-import { type NextChunk, readChunk } from '../jobs/next-chunk';
 import { noteFailure } from '../jobs/note-failure';
-import type { PreparedChunk } from '../jobs/prepare-chunk';
 import { ringJob } from '../jobs/ring-job';
-import { type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
+import type { SettleOutcome } from '../jobs/settle-chunk';
 import type { Logger } from '../logger';
-import type { Catalogue } from '../operations/catalogue';
-import { Rejection } from '../operations/rejection';
 import type { Queues, Ring } from '../queues';
-import type { Preparer } from './preparer';
+import type { ChunkTicket, Desk } from './chunk-desk';
 
 /** How long a ring goes on with the chunks behind its own before it lets others have a turn. */
 const TURN_MS = 250;
@@ -24,151 +18,158 @@ const BUSY_DELAY_MS = 25;
 /** Whole attempts before a chunk is split to find the row at fault. */
 const WHOLE_ATTEMPTS = 3;
 
-/** A chunk on its way to being settled: read, and being prepared. */
-interface Ahead {
-  chunk: NextChunk;
-  prepared: Promise<PreparedChunk>;
-}
-
 /** Answers rings: settles a job's chunks in file order, the next one being prepared while one commits. */
 export class ChunkWorker {
   /** Prepared for a turn that ended first; kept for the next, which is usually this process's too. */
-  private readonly ahead = new Map<string, Ahead>();
+  private readonly ahead = new Map<string, ChunkTicket>();
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly queues: Queues,
-    private readonly preparer: Preparer,
-    private readonly sealer: Sealer,
-    private readonly config: Config,
+    private readonly desk: Desk,
+    private readonly config: Pick<Config, 'CREDENTIAL_RETENTION_HOURS'>,
     private readonly logger: Logger,
   ) {}
 
   /** One turn. What goes wrong inside is settled inside: an exception that left for the queue would be shown there. */
   async answer({ jobId }: Ring): Promise<void> {
     const deadline = performance.now() + TURN_MS;
-    const catalogue = await loadCatalogue(this.dataSource);
-    let next = await this.take(jobId, catalogue);
+    let next = await this.take(jobId);
     while (next) {
-      if (next.chunk.state === 'cancelling') {
+      const { summary } = next;
+      if (summary.state === 'cancelling') {
+        next.drop();
         await cancelRest(this.dataSource, jobId, this.config.CREDENTIAL_RETENTION_HOURS);
         return;
       }
-      const following = this.lookAhead(next.chunk, catalogue);
-      const outcome = await this.settle(next, catalogue);
+      const following = summary.ordinal + 1 < summary.chunkCount ? this.prepare(jobId, summary.ordinal + 1) : NOTHING;
+      const outcome = await this.settle(next);
+      next.drop();
       next = await following;
       if (outcome === 'finished' || outcome === 'elsewhere') break;
-      if (outcome === 'customer-busy' || outcome === 'failed')
-        return this.yieldTurn(jobId, undefined, outcome === 'failed' ? 200 : BUSY_DELAY_MS);
-      if (outcome === 'stopped' || outcome === 'partly') next = await this.take(jobId, catalogue);
+      if (outcome === 'customer-busy') return this.yieldTurn(jobId, next, BUSY_DELAY_MS);
+      if (outcome === 'failed') return this.yieldTurn(jobId, next, backoff(summary.failures));
+      if (outcome === 'stopped' || outcome === 'partly') {
+        next?.drop();
+        next = await this.take(jobId);
+      }
       if (next && performance.now() > deadline) return this.yieldTurn(jobId, next, 0);
     }
+    next?.drop();
   }
 
-  private async yieldTurn(jobId: string, next: Ahead | undefined, delayMs: number): Promise<void> {
+  private async yieldTurn(jobId: string, next: ChunkTicket | null, delayMs: number): Promise<void> {
     if (next) {
+      this.ahead.get(jobId)?.drop();
       this.ahead.set(jobId, next);
-      if (this.ahead.size > MOST_AHEAD) this.ahead.delete(this.ahead.keys().next().value!);
+      const oldest = this.ahead.keys().next().value!;
+      if (this.ahead.size > MOST_AHEAD) this.forget(oldest);
     }
     await ringJob(this.dataSource, this.queues, this.logger, jobId, delayMs);
   }
 
-  /** The job's next chunk, as prepared before if it still is the next. */
-  private async take(jobId: string, catalogue: Catalogue): Promise<Ahead | undefined> {
-    const kept = this.ahead.get(jobId);
+  private forget(jobId: string): ChunkTicket | undefined {
+    const ticket = this.ahead.get(jobId);
     this.ahead.delete(jobId);
-    const chunk = await this.read(jobId, catalogue);
-    if (!chunk) return undefined;
-    if (kept?.chunk.ordinal === chunk.ordinal && kept.chunk.state === chunk.state)
-      return { chunk, prepared: kept.prepared };
-    return chunk.state === 'cancelling' ? { chunk, prepared: NOT_NEEDED } : this.prepare(chunk);
+    ticket?.drop();
+    return ticket;
   }
 
-  private async lookAhead(chunk: NextChunk, catalogue: Catalogue): Promise<Ahead | undefined> {
-    if (chunk.ordinal + 1 >= chunk.chunkCount) return undefined;
-    const following = await this.read(chunk.jobId, catalogue, chunk.ordinal + 1);
-    return following ? this.prepare(following) : undefined;
+  /** The job's next chunk: as prepared in the turn before, if it still is the next and nothing was decided about the job since. */
+  private async take(jobId: string): Promise<ChunkTicket | null> {
+    const kept = this.ahead.get(jobId);
+    if (kept && (await this.isNext(kept))) {
+      this.ahead.delete(jobId);
+      return kept;
+    }
+    this.forget(jobId);
+    return this.prepare(jobId);
   }
 
-  private async read(jobId: string, catalogue: Catalogue, ordinal?: number): Promise<NextChunk | null> {
+  private async isNext({ summary }: ChunkTicket): Promise<boolean> {
+    const [job] = await this.dataSource.query(
+      `SELECT FROM bulk_jobs j JOIN chunks c ON c.job_id = j.id AND c.ordinal = j.next_chunk
+       WHERE j.id = $1 AND j.next_chunk = $2 AND j.state IN ('queued', 'running') AND c.settled_rows = $3 AND c.failures = $4`,
+      [summary.jobId, summary.ordinal, summary.settledRows, summary.failures],
+    );
+    return job !== undefined;
+  }
+
+  private async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
     try {
-      return await readChunk(this.dataSource, this.sealer, catalogue, jobId, ordinal);
+      return await this.desk.prepare(jobId, ordinal);
     } catch (error) {
-      if (!(error instanceof UnsealError)) throw error;
+      if (!(error instanceof UnsealError) && !(error as { isUnseal?: boolean }).isUnseal) throw error;
       this.logger.error({ jobId }, 'the staged rows cannot be opened: were they sealed under another MASTER_KEY?');
       await failJob(this.dataSource, jobId);
       return null;
     }
   }
 
-  private prepare(chunk: NextChunk): Ahead {
-    const prepared = this.preparer.prepare(chunk.toPrepare);
-    // Whoever takes it awaits it; until then a failure must not count as unhandled.
-    prepared.catch(() => undefined);
-    return { chunk, prepared };
-  }
-
   /** Settles a chunk, or as much of it as its earlier failures leave advisable. */
-  private async settle({ chunk, prepared }: Ahead, catalogue: Catalogue): Promise<SettleOutcome | 'failed' | 'partly'> {
-    const log = this.logger.child({ jobId: chunk.jobId, ordinal: chunk.ordinal, requestId: chunk.requestId });
-    const limit = limitAfter(chunk.failures, chunk.rowCount);
+  private async settle(ticket: ChunkTicket): Promise<SettleOutcome | 'failed' | 'partly'> {
+    const { jobId, ordinal, requestId, failures, rowCount, settledRows } = ticket.summary;
+    const log = this.logger.child({ jobId, ordinal, requestId });
+    const limit = limitAfter(failures, rowCount);
     try {
-      const part = { jobId: chunk.jobId, ordinal: chunk.ordinal, prepared: await prepared, limit };
-      const outcome = await settleChunk(this.dataSource, part, this.settling(catalogue));
+      const outcome = await ticket.settle({ limit });
       log.debug({ outcome, rows: limit }, 'chunk');
-      return outcome === 'settled' && chunk.settledRows + limit < chunk.rowCount ? 'partly' : outcome;
+      return outcome === 'settled' && settledRows + limit < rowCount ? 'partly' : outcome;
     } catch (error) {
-      return this.recover(error, chunk, await prepared, limit, catalogue, log);
+      return this.recover(error, ticket, limit, log);
     }
   }
 
   /** What a retry can cure is retried; then the chunk is split until the row at fault is alone and gets its result. */
   private async recover(
     error: unknown,
-    chunk: NextChunk,
-    prepared: PreparedChunk,
+    ticket: ChunkTicket,
     limit: number,
-    catalogue: Catalogue,
     log: Logger,
   ): Promise<'failed' | 'partly' | 'finished'> {
+    const { jobId, ordinal, failures, firstRow, settledRows } = ticket.summary;
     const { code, name } = error as { code?: string; name: string };
-    log.warn({ code, error: name, rows: limit, failures: chunk.failures + 1 }, 'a chunk failed and was rolled back');
-    if (isTransient(code) && chunk.failures + 1 < MOST_TRANSIENT) {
-      await noteFailure(this.dataSource, chunk.jobId, chunk.ordinal, 1);
+    log.warn({ code, error: name, rows: limit, failures: failures + 1 }, 'a chunk failed and was rolled back');
+    if (isTransient(code) && failures + 1 < MOST_TRANSIENT) {
+      await noteFailure(this.dataSource, jobId, ordinal, 1);
       return 'failed';
     }
     if (limit > 1) {
       // Past the whole attempts every further failure halves what is tried at once.
-      await noteFailure(this.dataSource, chunk.jobId, chunk.ordinal, Math.max(1, WHOLE_ATTEMPTS - chunk.failures));
+      await noteFailure(this.dataSource, jobId, ordinal, Math.max(1, WHOLE_ATTEMPTS - failures));
       return 'failed';
     }
     const reference = randomUUID();
+    const { stack, constraint } = error as Error & { constraint?: string };
     log.error(
-      { code, reference, row: chunk.toPrepare.firstRow + chunk.settledRows, err: error },
+      { code, constraint, reference, row: firstRow + settledRows, stack: whereOf(stack) },
       'a row was refused by the database',
     );
-    const verdict = new Rejection('internal-error', null, { reference });
-    const part = { jobId: chunk.jobId, ordinal: chunk.ordinal, prepared, limit: 1, verdict };
-    const outcome = await settleChunk(this.dataSource, part, this.settling(catalogue));
-    await noteFailure(this.dataSource, chunk.jobId, chunk.ordinal, -chunk.failures);
+    const outcome = await ticket.settle({ limit: 1, failedAs: reference });
+    await noteFailure(this.dataSource, jobId, ordinal, -failures);
     return outcome === 'finished' ? 'finished' : 'partly';
   }
+}
 
-  private settling(catalogue: Catalogue): Settling {
-    return {
-      catalogue,
-      retention: {
-        credentialHours: this.config.CREDENTIAL_RETENTION_HOURS,
-        deletedUserDays: this.config.DELETED_USER_RETENTION_DAYS,
-        temporaryPasswordHours: this.config.TEMPORARY_PASSWORD_HOURS,
-      },
-    };
-  }
+const NOTHING = Promise.resolve(null);
+const MOST_BACKOFF_MS = 5_000;
+
+/** Doubles with every failure, up to 5 s, with half of it left to chance so that those who failed together do not meet again. */
+function backoff(failures: number): number {
+  return Math.min(MOST_BACKOFF_MS, 100 * 2 ** failures) * (0.5 + Math.random() / 2);
+}
+
+/** Where it happened, without the message: the database's may quote a row. */
+function whereOf(stack: string | undefined): string[] {
+  return (stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
 }
 
 const MOST_AHEAD = 4;
 const MOST_TRANSIENT = 8;
-const NOT_NEEDED: Promise<PreparedChunk> = Promise.resolve({ rows: [], wipedBody: null });
 
 /** All rows at first; after the whole attempts, half as many with every failure. */
 function limitAfter(failures: number, rowCount: number): number {

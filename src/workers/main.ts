@@ -1,14 +1,16 @@
-import { cpus } from 'node:os';
 import { readConfig } from '../config';
 import { createSealer } from '../credentials/master-key';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
 import { openQueues, type Ring } from '../queues';
-import { ChunkWorker } from './chunk-worker';
-import { createPreparer } from './preparer';
 import { startAuditKeeper } from './audit-keeper';
+import { ChunkThreads } from './chunk-threads';
+import { ChunkWorker } from './chunk-worker';
 import { startMailWorker } from './mail-worker';
 import { startWatcher } from './watcher';
+
+/** One thread prepares a job's next chunk while another waits for the database to take the last. */
+const THREADS = 2;
 
 /** A worker process: as many as you like, on as many machines as you like. */
 async function main(): Promise<void> {
@@ -20,13 +22,22 @@ async function main(): Promise<void> {
   const dataSource = await createDataSource({
     url: config.DATABASE_URL,
     applicationName: 'musterroll-worker',
-    poolSize: config.WORKER_CONCURRENCY * 2 + 2,
+    poolSize: config.WORKER_CONCURRENCY + 2,
   }).initialize();
   await migrate(dataSource);
   const queues = await openQueues(config, config.DATABASE_URL, logger);
-  const preparer = createPreparer(Math.max(1, cpus().length - 1));
+  const desk = await ChunkThreads.start(THREADS, {
+    databaseUrl: config.DATABASE_URL,
+    masterKey: Buffer.from(config.MASTER_KEY, 'base64'),
+    retention: {
+      credentialHours: config.CREDENTIAL_RETENTION_HOURS,
+      deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
+      temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
+    },
+    connections: config.WORKER_CONCURRENCY + 1,
+  });
   const sealer = createSealer(Buffer.from(config.MASTER_KEY, 'base64'));
-  const worker = new ChunkWorker(dataSource, queues, preparer, sealer, config, logger);
+  const worker = new ChunkWorker(dataSource, queues, desk, config, logger);
   queues.consume<Ring>('chunks', (ring) => worker.answer(ring), { concurrency: config.WORKER_CONCURRENCY });
   const watcher = startWatcher(dataSource, queues, logger, config.WATCHER_SECONDS);
   const mailWorker = startMailWorker(dataSource, queues, sealer, config, logger);
@@ -45,7 +56,7 @@ async function main(): Promise<void> {
     await mailWorker.stop();
     await auditKeeper.stop();
     await queues.close();
-    await preparer.close();
+    await desk.close();
     await dataSource.destroy();
     logger.info('worker has stopped');
   };

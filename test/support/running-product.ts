@@ -11,10 +11,9 @@ import { createSealer } from '../../src/credentials/master-key';
 import { createDataSource } from '../../src/database';
 import type { describeJob } from '../../src/jobs/describe-job';
 import type { describeResult } from '../../src/jobs/list-results';
-import { prepareChunk } from '../../src/jobs/prepare-chunk';
 import { openQueues, type Queues, type Ring } from '../../src/queues';
+import { ChunkDesk } from '../../src/workers/chunk-desk';
 import { ChunkWorker } from '../../src/workers/chunk-worker';
-import type { Preparer } from '../../src/workers/preparer';
 import { startWatcher } from '../../src/workers/watcher';
 import { createTestDatabase, type TestDatabase } from './database';
 import { type QueueBackend, queueBackends } from './queue-backends';
@@ -49,12 +48,6 @@ export interface Upload {
   query?: Record<string, string>;
   headers?: Record<string, string>;
 }
-
-/** In the test's own process; passed through a copy, because in earnest it comes out of a thread. */
-const PREPARER: Preparer = {
-  prepare: async (chunk) => structuredClone(await prepareChunk(structuredClone(chunk))),
-  close: async () => undefined,
-};
 
 /**
  * The whole product in the test's process: the API on a port of its own, workers, queues and the watcher, on a database of its own.
@@ -93,8 +86,13 @@ export class RunningProduct {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const asWorker = { url: database.url, applicationName: 'musterroll-worker', poolSize: 10 };
     const working = await createDataSource(asWorker).initialize();
+    const desk = new ChunkDesk(working, sealer, {
+      credentialHours: config.CREDENTIAL_RETENTION_HOURS,
+      deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
+      temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
+    });
     for (let count = 0; count < workers; count++) {
-      const worker = new ChunkWorker(working, queues, PREPARER, sealer, config, logger);
+      const worker = new ChunkWorker(working, queues, desk, config, logger);
       queues.consume<Ring>('chunks', (ring) => worker.answer(ring), { concurrency: config.WORKER_CONCURRENCY });
     }
     const watcher = startWatcher(working, queues, logger, config.WATCHER_SECONDS);

@@ -1,0 +1,88 @@
+import type { DataSource } from 'typeorm';
+import type { Sealer } from '../credentials/master-key';
+import { loadCatalogue } from '../jobs/load-catalogue';
+import { type NextChunk, readChunk } from '../jobs/next-chunk';
+import { prepareChunk } from '../jobs/prepare-chunk';
+import { type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
+import type { Catalogue } from '../operations/catalogue';
+import { Rejection } from '../operations/rejection';
+
+/** What the rest of the worker knows of a chunk that is being prepared. No row and no secret leaves the thread. */
+export type ChunkSummary = Omit<NextChunk, 'toPrepare'> & { firstRow: number };
+
+/** How a prepared chunk is to be settled. */
+export interface SettleOptions {
+  /** Rows at most. */
+  limit: number;
+  /** A reference under which the log says why the one row left cannot be done. */
+  failedAs?: string;
+}
+
+/** A chunk that was read and is being prepared. */
+export interface ChunkTicket {
+  readonly summary: ChunkSummary;
+  /** Settles what was prepared. @throws whatever the database threw; nothing has happened then */
+  settle(options: SettleOptions): Promise<SettleOutcome>;
+  /** Forgets the chunk: it is settled, or nobody will ask for it any more. */
+  drop(): void;
+}
+
+/** Where chunks are prepared and settled: a desk in this thread, or threads that have one each. */
+export interface Desk {
+  /**
+   * Reads a chunk and begins to prepare it.
+   * @param ordinal which one; the job's next if not given
+   * @returns null when there is none
+   */
+  prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null>;
+}
+
+/** How long a catalogue that was read is good for, in milliseconds. */
+const CATALOGUE_MS = 1_000;
+
+/**
+ * Where a chunk is worked on from the first byte to the commit: what its rows become never crosses from one thread to another, which
+ * would cost more than making it.
+ */
+export class ChunkDesk implements Desk {
+  private catalogue: { read: Promise<Catalogue>; at: number } | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly sealer: Sealer,
+    private readonly retention: Settling['retention'],
+  ) {}
+
+  /** @throws UnsealError when the chunk's secrets cannot be opened */
+  async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
+    const catalogue = await this.currentCatalogue();
+    const chunk = await readChunk(this.dataSource, this.sealer, catalogue, jobId, ordinal);
+    if (!chunk) return null;
+    const { toPrepare, ...rest } = chunk;
+    const prepared = prepareChunk(toPrepare);
+    // Whoever settles it awaits it; until then a failure must not count as unhandled.
+    prepared.catch(() => undefined);
+    return {
+      summary: { ...rest, firstRow: toPrepare.firstRow },
+      settle: async ({ limit, failedAs }) => {
+        const verdict =
+          failedAs === undefined ? undefined : new Rejection('internal-error', null, { reference: failedAs });
+        const part = { jobId, ordinal: chunk.ordinal, prepared: await prepared, limit, verdict };
+        return settleChunk(this.dataSource, part, { catalogue, retention: this.retention });
+      },
+      drop: () => undefined,
+    };
+  }
+
+  private currentCatalogue(): Promise<Catalogue> {
+    const now = performance.now();
+    if (!this.catalogue || now - this.catalogue.at > CATALOGUE_MS) {
+      const read = loadCatalogue(this.dataSource);
+      this.catalogue = { read, at: now };
+      read.catch(() => {
+        this.catalogue = undefined;
+      });
+    }
+    return this.catalogue.read;
+  }
+}

@@ -1,0 +1,139 @@
+import { join, sep } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { SettleOutcome, Settling } from '../jobs/settle-chunk';
+import type { ChunkSummary, ChunkTicket, Desk, SettleOptions } from './chunk-desk';
+
+/** What a thread is given when it starts. */
+export interface ThreadData {
+  databaseUrl: string;
+  masterKey: Uint8Array;
+  retention: Settling['retention'];
+  /** Size of its pool: it may settle one chunk while it reads another. */
+  connections: number;
+}
+
+/** What a thread can be told. */
+export type ThreadCall = { id: number } & (
+  | { method: 'prepare'; ticket: number; jobId: string; ordinal: number | undefined }
+  | { method: 'settle'; ticket: number; options: SettleOptions }
+  | { method: 'drop'; ticket: number }
+  | { method: 'close' }
+);
+
+type Order = ThreadCall extends infer Call ? (Call extends ThreadCall ? Omit<Call, 'id'> : never) : never;
+
+export interface ThreadAnswer {
+  id: number;
+  result?: unknown;
+  error?: { name: string; code?: string; constraint?: string; where?: string; isUnseal: boolean };
+}
+
+/** Why a thread could not do what it was told; carries codes, never data. */
+export class ThreadError extends Error {
+  readonly code: string | undefined;
+  readonly constraint: string | undefined;
+  readonly isUnseal: boolean;
+
+  constructor({ name, code, constraint, where, isUnseal }: NonNullable<ThreadAnswer['error']>) {
+    super(code ? `${name} ${code}` : name);
+    this.code = code;
+    this.constraint = constraint;
+    this.isUnseal = isUnseal;
+    this.stack = `${this.message}\n${where ?? ''}`;
+  }
+}
+
+/** Threads run compiled code, also when this runs from sources (as tests do). */
+const THREAD = join(__dirname.replace(`${sep}src${sep}`, `${sep}dist${sep}`), 'chunk-thread.js');
+/** A chunk's rows live for a fraction of a second: in a young generation of this size, in MB, most die before they are moved. */
+const YOUNG_GENERATION_MB = 48;
+
+interface Thread {
+  worker: Worker;
+  /** Tickets that are being worked on. */
+  load: number;
+  tell(order: Order): Promise<unknown>;
+}
+
+/**
+ * The threads of a worker process. While one waits for the database to take a chunk, another prepares the next; the process's own event
+ * loop stays free for the queue.
+ */
+export class ChunkThreads implements Desk {
+  private nextTicket = 1;
+
+  private constructor(private readonly threads: readonly Thread[]) {}
+
+  /** @param count two keep one database busy with one job; more serve more customers at once */
+  static async start(count: number, data: ThreadData): Promise<ChunkThreads> {
+    return new ChunkThreads(await Promise.all(Array.from({ length: count }, () => startThread(data))));
+  }
+
+  /** By the thread that has the least to do. @throws ThreadError */
+  async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
+    const thread = this.threads.reduce((least, other) => (other.load < least.load ? other : least));
+    const ticket = this.nextTicket++;
+    thread.load++;
+    let summary: ChunkSummary | null = null;
+    try {
+      summary = (await thread.tell({ method: 'prepare', ticket, jobId, ordinal })) as ChunkSummary | null;
+    } finally {
+      if (!summary) thread.load--;
+    }
+    if (!summary) return null;
+    let dropped = false;
+    return {
+      summary,
+      settle: (options) => thread.tell({ method: 'settle', ticket, options }) as Promise<SettleOutcome>,
+      drop: () => {
+        if (dropped) return;
+        dropped = true;
+        thread.load--;
+        thread.tell({ method: 'drop', ticket }).catch(() => undefined);
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(
+      this.threads.map(({ worker, tell }) => {
+        const ended = new Promise((resolve) => worker.once('exit', resolve));
+        tell({ method: 'close' }).catch(() => undefined);
+        return ended;
+      }),
+    );
+  }
+}
+
+async function startThread(data: ThreadData): Promise<Thread> {
+  const worker = new Worker(THREAD, {
+    workerData: data,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let lastId = 0;
+  const ready = new Promise<unknown>((resolve, reject) => waiting.set(0, { resolve, reject }));
+  worker.on('message', ({ id, result, error }: ThreadAnswer) => {
+    const caller = waiting.get(id);
+    waiting.delete(id);
+    if (error) caller?.reject(new ThreadError(error));
+    else caller?.resolve(result);
+  });
+  // A thread that dies takes the process along: whoever watches over the process starts it again, and the ledger tells what is due.
+  worker.on('error', (error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    throw error;
+  });
+  await ready;
+  return {
+    worker,
+    load: 0,
+    tell(order) {
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, ...order });
+      });
+    },
+  };
+}
