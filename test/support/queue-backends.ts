@@ -13,11 +13,11 @@ const postgres: QueueBackend = { name: 'PostgreSQL', redisUrl: undefined, empty:
 
 /** For `describe.each`: every queue test promises the same on each of them. Redis is left out where there is none. */
 export const queueBackends: QueueBackend[] = process.env[REDIS_URL]
-  ? [postgres, useRedis(process.env[REDIS_URL])]
+  ? [postgres, onRedis(process.env[REDIS_URL])]
   : [postgres];
 
 /** Test files run side by side, but never two in one jest worker: each worker has a Redis database of its own. */
-function useRedis(server: string): QueueBackend {
+function onRedis(server: string): QueueBackend {
   const address = new URL(server);
   address.pathname = `/${process.env['JEST_WORKER_ID']}`;
   const empty = async () => {
