@@ -32,8 +32,8 @@ export function requireFreeUpn(upn: Upn, directory: Directory, { column, claiman
 
 /** The conflict that a restore of the namesake will meet is told when it is made. */
 export function warnOfDeletedNamesake(upnKey: string, directory: Directory, claimant?: DirectoryUser): Warning[] {
-  const isRestorable = (user: DirectoryUser) => user !== claimant && !user.restoreWindowPassed;
-  const namesake = directory.deletedByUpn(upnKey).find(isRestorable);
+  const namesakes = directory.deletedByUpn(upnKey);
+  const namesake = namesakes.find((user) => user !== claimant && !user.restoreWindowPassed);
   if (!namesake) return [];
   const { id, upn, restorableUntil } = namesake;
   return [{ code: 'upn-of-deleted-user', facts: { upn, user: id, until: restorableUntil ?? '' } }];

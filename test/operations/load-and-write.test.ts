@@ -217,6 +217,21 @@ describe('load and write', () => {
     ]);
   });
 
+  test('a restore of somebody who was purged says when', async () => {
+    await database.dataSource.query(
+      `INSERT INTO purged_users (id, customer_id, upn_key, deleted_at, purged_at)
+       VALUES ($1, $2, 'old@acme.example', '2026-01-01', '2026-01-31T12:00:00Z')`,
+      [idOf('old'), idOf('customer')],
+    );
+    const rows = [{ Email: 'old@acme.example' }, { Email: '', 'User ID': idOf('old') } as RowCells];
+    const outcomes = await run({ job: 'restore', operation: 'restore-users', rows });
+    expect(codes(outcomes)).toEqual(['restore-window-passed', 'restore-window-passed']);
+    expect((outcomes[0] as Rejection).facts).toEqual({
+      user: 'old@acme.example',
+      purgedAt: '2026-01-31T12:00:00.000Z',
+    });
+  });
+
   test('duplicates are found across the border of chunks', async () => {
     await create('anna', 'bob');
     const twice = [{ Email: 'anna@acme.example' }, { Email: 'bob@acme.example' }, { Email: 'ANNA@acme.example' }];

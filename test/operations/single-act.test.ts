@@ -2,7 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { actAs } from '../../src/access/act-as';
 import { verifyTemporaryPassword } from '../../src/credentials/temporary-password';
 import { loadCatalogue } from '../../src/jobs/load-catalogue';
-import { createUsers } from '../../src/operations/create-users';
+import { findOperation } from '../../src/operations/all-operations';
 import { Rejection } from '../../src/operations/rejection';
 import type { RowInput } from '../../src/operations/row-input';
 import { runSingleAct, type SingleActOutcome } from '../../src/operations/single-act';
@@ -22,17 +22,19 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** As the API does it: behind the wall, as the customer's own admin. */
-const create = (local: string, input: Partial<RowInput> = {}) =>
+const act = (operation: string, input: Partial<RowInput>) =>
   actAs(database.dataSource, { operatorId: OPERATOR, customerId: customer.id }, async (manager) =>
     runSingleAct(manager, {
-      operation: createUsers,
+      operation: findOperation(operation)!,
       customerId: customer.id,
-      input: { upn: parseUpn(`${local}@acme.example`, 'Email'), details: { displayName: local }, ...input },
+      input: { details: {}, ...input },
       catalogue: await loadCatalogue(manager),
       retention: RETENTION,
       actor: { operatorId: OPERATOR, address: '127.0.0.1', requestId: 'request-1' },
     }),
   );
+const create = (local: string, input: Partial<RowInput> = {}) =>
+  act('create-users', { upn: parseUpn(`${local}@acme.example`, 'Email'), details: { displayName: local }, ...input });
 const isDone = (outcome: SingleActOutcome | Rejection): SingleActOutcome => {
   if (outcome instanceof Rejection) throw new Error(`Refused: ${outcome.code}`);
   return outcome;
@@ -84,5 +86,46 @@ describe('a single act', () => {
       'done',
       'upn-taken',
     ]);
+  });
+
+  test('goes through every operation for one user, each audited under its own name', async () => {
+    const { decision, temporaryPassword: first } = isDone(await create('dora'));
+    const { userId } = decision;
+    const steps: [operation: string, input: Partial<RowInput>][] = [
+      ['update-users', { details: { department: 'Sales' } }],
+      ['update-users', { newUpn: parseUpn('Dora.2@acme.example', 'New email') }],
+      ['assign-licenses', { addLicenses: [{ sku: 'SPE_E5', disabledPlans: [] }] }],
+      ['reset-passwords', {}],
+      ['delete-users', {}],
+      ['restore-users', {}],
+    ];
+    const passwords = [first];
+    for (const [operation, input] of steps) {
+      const { temporaryPassword, directoryUser } = isDone(await act(operation, { userId, ...input }));
+      const makesPassword = operation === 'reset-passwords' || operation === 'restore-users';
+      expect(temporaryPassword === null).toBe(!makesPassword);
+      expect(directoryUser.deleted).toBe(operation === 'delete-users');
+      if (temporaryPassword) passwords.push(temporaryPassword);
+    }
+    const [stored] = await database.dataSource.query('SELECT * FROM users WHERE id = $1', [userId]);
+    expect(stored).toMatchObject({ upn: 'Dora.2@acme.example', department: 'Sales', licensed: true, deleted_at: null });
+    const working = passwords.filter((one) => verifyTemporaryPassword(one!, userId, stored.temporary_password_hash));
+    expect(working).toEqual([passwords[2]]);
+    const entries: { operation: string; details: object }[] = await database.dataSource.query(
+      'SELECT operation, details FROM audit_entries WHERE $1 = ANY (subjects) ORDER BY id',
+      [userId],
+    );
+    expect(entries.map(({ operation }) => operation)).toEqual([
+      'create_customer_user',
+      'update_customer_user',
+      'update_customer_user_principal_name',
+      'update_customer_user_licenses',
+      'reset_customer_user_password',
+      'delete_customer_user',
+      'restore_customer_user',
+    ]);
+    // Which fields changed, never what they held.
+    expect(entries[1]!.details).toEqual({ status: 'succeeded', changed: ['department'] });
+    expect(JSON.stringify(entries)).not.toContain('Sales');
   });
 });
