@@ -137,7 +137,8 @@ export class ChunkWorker {
     if (limit > 1) {
       // Past the whole attempts every further failure halves what is tried at once.
       await noteFailure(this.dataSource, jobId, ordinal, Math.max(1, WHOLE_ATTEMPTS - failures));
-      return 'failed';
+      // Waiting would not cure it: the smaller part is tried at once.
+      return 'partly';
     }
     const reference = randomUUID();
     const { stack, constraint } = error as Error & { constraint?: string };
