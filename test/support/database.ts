@@ -15,7 +15,7 @@ export interface TestDatabase {
 
 /** Clones the template that globalSetup migrated. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { url, drop: dropClone } = await cloneDatabase(TEMPLATE_DATABASE);
+  const { url, drop: dropClone } = await cloneTemplate();
   const dataSource = createDataSource({ url, applicationName: 'test' });
   await dataSource.initialize();
   const drop = async () => {
@@ -25,16 +25,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return { url, dataSource, drop };
 }
 
-/** Makes a database without our schema, for what brings its own or tests the migrations. */
-export async function createEmptyDatabase(): Promise<Omit<TestDatabase, 'dataSource'>> {
-  return cloneDatabase('template0');
-}
-
-async function cloneDatabase(template: string): Promise<Omit<TestDatabase, 'dataSource'>> {
+async function cloneTemplate(): Promise<Omit<TestDatabase, 'dataSource'>> {
   const server = process.env[POSTGRES_URL];
   if (!server) throw new Error('No test server: run this through jest, whose globalSetup starts one.');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE_DATABASE}`);
   return { url: addressDatabase(server, name), drop: () => administer(server, `DROP DATABASE ${name} WITH (FORCE)`) };
 }
 
