@@ -155,9 +155,9 @@ export class ChunkWorker {
 const NOTHING = Promise.resolve(null);
 const MOST_BACKOFF_MS = 5_000;
 
-/** Doubles with every failure, up to 5 s, with half of it left to chance so that those who failed together do not meet again. */
+/** Whole milliseconds: doubles with every failure, up to 5 s, with half of it left to chance so that those who failed together do not meet again. */
 function backoff(failures: number): number {
-  return Math.min(MOST_BACKOFF_MS, 100 * 2 ** failures) * (0.5 + Math.random() / 2);
+  return Math.round(Math.min(MOST_BACKOFF_MS, 100 * 2 ** failures) * (0.5 + Math.random() / 2));
 }
 
 /** Where it happened, without the message: the database's may quote a row. */
