@@ -38,9 +38,16 @@ export function requireRows(job: Pick<BulkJob, 'expiredAt' | 'splits'>): void {
       'This file was split into one job for each customer. Do it with those: GET /api/v1/jobs?parentId= lists them.',
     );
   }
-  if (job.expiredAt) {
-    throw new JobRefusal('rows-expired', 'The rows of this job are past their retention. Upload the file again.');
-  }
+  requireKept(job);
+}
+
+/** @throws JobRefusal when the rows and results of a job are no longer kept */
+export function requireKept({ expiredAt }: Pick<BulkJob, 'expiredAt'>): void {
+  if (!expiredAt) return;
+  throw new JobRefusal(
+    'rows-expired',
+    'The rows and results of this job are past their retention and were removed. Upload the file again if it is still needed.',
+  );
 }
 
 /** What changes the outcome of rows. */

@@ -70,7 +70,7 @@ function linksOf(job: BulkJob): Record<string, string> {
   if (!isFinished(job)) links['cancel'] = `${self}/cancel`;
   if (job.state === 'queued' || job.state === 'running') links['pause'] = `${self}/pause`;
   if (job.state === 'paused') links['resume'] = `${self}/resume`;
-  if (!isFinished(job)) return links;
+  if (!isFinished(job) || job.expiredAt) return links;
   if (job.mode === 'validate') links['apply'] = `${self}/apply`;
   if (job.mode === 'apply' && job.rejected > 0) links['retry'] = `${self}/retry`;
   if (job.mode === 'apply' && findOperation(job.operation)?.inverse && job.succeeded + job.warned > 0)

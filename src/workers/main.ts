@@ -7,6 +7,7 @@ import { startAuditKeeper } from './audit-keeper';
 import { ChunkThreads } from './chunk-threads';
 import { ChunkWorker } from './chunk-worker';
 import { startMailWorker } from './mail-worker';
+import { startMaintenance } from './maintenance';
 import { startWatcher } from './watcher';
 
 /** One thread prepares a job's next chunk while another waits for the database to take the last. */
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
   const watcher = startWatcher(dataSource, queues, logger, config.WATCHER_SECONDS);
   const mailWorker = startMailWorker(dataSource, queues, sealer, config, logger);
   const auditKeeper = startAuditKeeper(dataSource, Buffer.from(config.MASTER_KEY, 'base64'), config, logger);
+  const maintenance = startMaintenance(dataSource, queues, config, logger);
   logger.info(
     { concurrency: config.WORKER_CONCURRENCY, queue: config.REDIS_URL ? 'redis' : 'postgres' },
     'worker is ready',
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
     // The chunk under way is finished; what is left is rung for by whoever comes next.
     await watcher.stop();
     await mailWorker.stop();
+    await maintenance.stop();
     await auditKeeper.stop();
     await queues.close();
     await desk.close();

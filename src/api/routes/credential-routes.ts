@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { recordAct } from '../../audit/record';
 import { writeCredentialsCsv } from '../../delivery/credentials-csv';
 import { ROW_STATUSES } from '../../entities/row-result';
+import { requireKept } from '../../jobs/apply-rows';
 import { readResultRows } from '../../jobs/results-file';
 import { revealCredentials, shredCredentials } from '../../jobs/reveal';
 import type { Detected } from '../../tabular/open-table';
@@ -36,6 +37,7 @@ export const credentialRoutes: Route[] = [
     }),
     answers: { 200: 'text/csv' },
     handle: async ({ job, query, lang, transaction, sealer, response }) => {
+      requireKept(job);
       const detected = job.detected as unknown as Detected;
       const rows = readResultRows(transaction, sealer, job, { status: query.status, lang });
       const suffix = query.status ? `-${query.status}` : '';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { recordAct } from '../../audit/record';
 import { type BulkJob, JOB_STATES } from '../../entities/bulk-job';
 import { ROW_STATUSES } from '../../entities/row-result';
+import { requireKept } from '../../jobs/apply-rows';
 import { type Command, controlJob, rescheduleJob } from '../../jobs/control-job';
 import { describeJob, isFinished } from '../../jobs/describe-job';
 import { describeResult, readResults } from '../../jobs/list-results';
@@ -78,8 +79,9 @@ const readingRoutes: Route[] = [
     summary: 'What became of the rows, in row order',
     params: jobParams,
     query: z.object({ ...pageQuery, status: z.enum(ROW_STATUSES).optional() }),
-    answers: { 200: pageOf(resultSchema) },
+    answers: { 200: pageOf(resultSchema), 410: 'They are past their retention' },
     handle: async ({ transaction, job, query, lang }) => {
+      requireKept(job);
       const after = Number(decodeCursor(query.cursor, 1)?.[0] ?? 0);
       const rows = await transaction((manager) =>
         readResults(manager, job, { status: query.status, after, limit: query.limit + 1 }),
