@@ -6,13 +6,14 @@ import { createAuthenticate } from './authenticate-request';
 import { createDocumentation } from './documentation';
 import { createHealthRoutes } from './health-routes';
 import { mountRoutes } from './mount-routes';
-import { createOpenIdPages } from './open-id-pages';
 import { oneTimePages } from './one-time-pages';
+import { createOpenIdPages } from './open-id-pages';
 import { notFound } from './problem';
 import { createQueueDashboard, DASHBOARD_PATH, guardDashboard } from './queue-dashboard';
 import type { Services } from './route';
 import { ROUTES } from './routes';
 import { problemHandler } from './send-problem';
+import { serveConsole } from './serve-console';
 
 /** The HTTP side of the product, made of services that somebody else has opened and will close. */
 export function createApp(services: Services): Express {
@@ -46,6 +47,7 @@ export function createApp(services: Services): Express {
   app.use('/oidc', createOpenIdPages(services));
   app.use(createDocumentation(ROUTES));
   mountRoutes(app, ROUTES, services, authenticate);
+  app.use(serveConsole());
   app.use((_request, _response, next) => next(notFound('address')));
   app.use(problemHandler(logger));
   return app;

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { profileSchema } from '../../api/profile';
+import type {
+  customerSchema,
+  jobSchema,
+  licenseSchema,
+  resultSchema,
+  subscriptionSchema,
+  userSchema,
+} from '../../api/schemas';
+import type { OperatorRole } from '../../entities/operator';
+import type { Permission } from '../../entities/permission';
+import type { RowStatus } from '../../entities/row-result';
+import type { UserRole } from '../../entities/user';
+
+/** What the server answers, by the schemas that it answers with. */
+export type Customer = z.output<typeof customerSchema>;
+export type Subscription = z.output<typeof subscriptionSchema>;
+export type License = z.output<typeof licenseSchema>;
+export type User = z.output<typeof userSchema>;
+export type Job = z.output<typeof jobSchema>;
+export type RowResult = z.output<typeof resultSchema>;
+export type Profile = z.output<typeof profileSchema>;
+export type { OperatorRole, Permission, RowStatus, UserRole };
+
+/** A page of a list by key. */
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** How a file was understood. */
+export interface Detected {
+  encoding: string;
+  delimiter: string;
+  headerRow: number;
+  template: string | null;
+  columns: (string | null)[];
+  header: string[];
+}
+
+/** A temporary password, revealed. */
+export interface Credential {
+  row: number;
+  userId: string;
+  displayName: string;
+  upn: string;
+  temporaryPassword: string;
+}
+
+export interface CatalogueProduct {
+  sku: string;
+  name: string;
+  servicePlans: { name: string; label: string }[];
+}
+
+export interface AuditEntry {
+  id: string;
+  at: string;
+  operatorName: string | null;
+  customerId: string | null;
+  customerName: string | null;
+  operation: string;
+  outcome: 'done' | 'denied';
+  address: string | null;
+  jobId: string | null;
+  firstRow: number | null;
+  lastRow: number | null;
+  subjectCount: number;
+  details: Record<string, unknown>;
+}
+
+export interface Operator {
+  id: string;
+  email: string;
+  displayName: string;
+  role: OperatorRole;
+  customerId: string | null;
+  customerName: string | null;
+  disabled: boolean;
+  secondFactor: boolean;
+}
+
+export interface ApiToken {
+  id: string;
+  name: string;
+  scopes: string[] | null;
+  expiresAt: string | null;
+  lastUsedAt: string | null;
+  revokedAt: string | null;
+  createdAt: string;
+}

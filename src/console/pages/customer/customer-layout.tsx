@@ -1,0 +1,53 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Outlet, useLocation, useNavigate } from 'react-router';
+import { PageHeader } from '../../parts/page-header';
+import { ErrorState } from '../../parts/states';
+import { useFormat } from '../../parts/use-format';
+import { useSession } from '../../session/session';
+import { useCustomer, useCustomerId } from './use-customer';
+
+/** What all pages of one customer stand in: its name and its tabs. */
+export function CustomerLayout() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { may } = useSession();
+  const customerId = useCustomerId();
+  const navigate = useNavigate();
+  const customer = useCustomer(customerId);
+  const tab = useLocation().pathname.split('/')[3] ?? 'users';
+  if (customer.error) return <ErrorState error={customer.error} retry={() => void customer.refetch()} />;
+  const tabs = [
+    { value: 'users', label: t('customer.users') },
+    { value: 'deleted', label: t('customer.deleted', { n: format.number(customer.data?.deletedUserCount ?? 0) }) },
+    { value: 'jobs', label: t('customer.jobs') },
+    { value: 'subscriptions', label: t('customer.subscriptions') },
+    ...(may('audit.read') ? [{ value: 'audit', label: t('customer.audit') }] : []),
+  ];
+  return (
+    <div className="page">
+      <PageHeader
+        title={customer.data?.name ?? '…'}
+        trail={[{ label: t('customers.title'), to: '/customers' }]}
+        lead={customer.data?.domains.join(' · ') ?? '…'}
+      />
+      <Tabs
+        value={tab}
+        onChange={(value) => value && navigate(`/customers/${customerId}/${value}`)}
+        activateTabWithKeyboard={false}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
+          {tabs.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value} style={{ whiteSpace: 'nowrap' }}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={tab}>
+          <Outlet />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}

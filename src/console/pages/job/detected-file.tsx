@@ -1,0 +1,38 @@
+import { Spoiler, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Detected, Job } from '../../api/types';
+
+const DELIMITERS: Record<string, 'comma' | 'semicolon' | 'tab' | 'pipe'> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '\t': 'tab',
+  '|': 'pipe',
+};
+
+/** How the file was understood, in a sentence. */
+export function DetectedFile({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const detected = job.detected as unknown as Detected | null;
+  if (!detected || detected.encoding === 'json') return null;
+  const delimiter = DELIMITERS[detected.delimiter];
+  const known = detected.header.flatMap((name, index) =>
+    detected.columns[index] ? [`${name} → ${detected.columns[index]}`] : [],
+  );
+  return (
+    <Spoiler maxHeight={22} showLabel={t('file.showColumns')} hideLabel={t('file.hideColumns')} fz="sm">
+      <Text fz="sm">
+        {detected.encoding === 'xlsx'
+          ? t('file.workbook', { line: detected.headerRow })
+          : t('file.text', {
+              encoding: detected.encoding.toUpperCase(),
+              delimiter: delimiter ? t(`file.${delimiter}`) : detected.delimiter,
+              line: detected.headerRow,
+            })}
+        {detected.template && ` ${t('file.template', { name: t(`template.${detected.template as 'okta'}`) })}`}
+      </Text>
+      <Text fz="sm" c="dimmed">
+        {known.join(' · ')}
+      </Text>
+    </Spoiler>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import {
+  IconArrowBackUp,
+  IconCheck,
+  IconDownload,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconX,
+} from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { downloadFile } from '../../api/download-file';
+import { request } from '../../api/request';
+import type { Job } from '../../api/types';
+import { useFormat } from '../../parts/use-format';
+
+type Command = 'apply' | 'pause' | 'resume' | 'retry' | 'cancel' | 'undo';
+
+/** In the order of the buttons. What ends or takes back something asks first. */
+const COMMANDS: { command: Command; icon: typeof IconCheck; asks?: true; primary?: true }[] = [
+  { command: 'apply', icon: IconCheck, primary: true },
+  { command: 'pause', icon: IconPlayerPause },
+  { command: 'resume', icon: IconPlayerPlay },
+  { command: 'retry', icon: IconRefresh },
+  { command: 'cancel', icon: IconX, asks: true },
+  { command: 'undo', icon: IconArrowBackUp, asks: true },
+];
+
+/** What can be done with a job next: exactly what the job itself offers. */
+export function JobCommands({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [asking, setAsking] = useState<'cancel' | 'undo' | null>(null);
+  const tell = useJobCommand(job);
+  const done = job.succeeded + job.warned;
+  return (
+    <>
+      {COMMANDS.filter(({ command }) => command in job.links).map(({ command, icon: Icon, asks, primary }) => (
+        <Button
+          key={command}
+          variant={primary ? 'filled' : 'default'}
+          leftSection={<Icon size={16} aria-hidden />}
+          loading={tell.isPending && tell.variables === command}
+          onClick={() => (asks ? setAsking(command as 'cancel' | 'undo') : tell.mutate(command))}
+        >
+          {t(`job.command.${command}`)}
+        </Button>
+      ))}
+      {job.processedRows > 0 && 'resultsCsv' in job.links && (
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => void downloadFile(`/jobs/${job.id}/results.csv`, `${job.operation}-results.csv`)}
+        >
+          {t('job.download')}
+        </Button>
+      )}
+      <Modal opened={asking !== null} onClose={() => setAsking(null)} title={asking && t(`job.ask.${asking}.title`)}>
+        <Stack>
+          <Text>{asking && t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}</Text>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => setAsking(null)} data-autofocus>
+              {t('act.back')}
+            </Button>
+            <Button
+              color="red"
+              loading={tell.isPending}
+              onClick={() => asking && tell.mutate(asking, { onSettled: () => setAsking(null) })}
+            >
+              {asking && t(`job.command.${asking}`)}
+            </Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </>
+  );
+}
+
+/** Tells a job what to do, and goes to the new job where there is one. */
+function useJobCommand(job: Job) {
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: (command: Command) => request<Job>(`/jobs/${job.id}/${command}`, { method: 'POST', body: {} }),
+    onSuccess: async (answer) => {
+      if (answer.id !== job.id) await navigate(`/jobs/${answer.id}`);
+      else cache.setQueryData(['job', job.id], answer);
+    },
+    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+  });
+}

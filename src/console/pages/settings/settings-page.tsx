@@ -1,0 +1,48 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { PageHeader } from '../../parts/page-header';
+import { useSession } from '../../session/session';
+import { AccountSettings } from './account-settings';
+import { CatalogueSettings } from './catalogue-settings';
+import { OperatorSettings } from './operator-settings';
+import { TokenSettings } from './token-settings';
+
+/** One's own account and tokens; for those who run the system, its operators and catalogue. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const { may } = useSession();
+  const [params, setParams] = useSearchParams();
+  const tabs = [
+    { value: 'account', label: t('settings.account'), content: <AccountSettings /> },
+    { value: 'tokens', label: t('settings.tokens'), content: <TokenSettings /> },
+    ...(may('system.manage')
+      ? [{ value: 'operators', label: t('settings.operators'), content: <OperatorSettings /> }]
+      : []),
+    { value: 'catalogue', label: t('settings.catalogue'), content: <CatalogueSettings /> },
+  ];
+  const wanted = params.get('tab');
+  return (
+    <div className="page">
+      <PageHeader title={t('nav.settings')} />
+      <Tabs
+        value={tabs.some(({ value }) => value === wanted) ? wanted : 'account'}
+        onChange={(tab) => setParams(tab ? { tab } : {}, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md" style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
+          {tabs.map(({ value, label }) => (
+            <Tabs.Tab key={value} value={value} style={{ whiteSpace: 'nowrap' }}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map(({ value, content }) => (
+          <Tabs.Panel key={value} value={value}>
+            {content}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}

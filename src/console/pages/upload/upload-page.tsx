@@ -1,0 +1,158 @@
+import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+import { request } from '../../api/request';
+import type { Job } from '../../api/types';
+import { uploadFile } from '../../api/upload-file';
+import { isFinished } from '../../api/watch-job';
+import { PageHeader } from '../../parts/page-header';
+import { ErrorState } from '../../parts/states';
+import { useCustomer, useCustomerId } from '../customer/use-customer';
+import { JobReport } from '../job/job-report';
+import { useJob } from '../job/use-job';
+import { ColumnMapping } from './column-mapping';
+import { FileDrop } from './file-drop';
+import { type UploadOptions, UploadOptionsForm } from './upload-options';
+
+/** A file for many users: drop it, see how it was understood, have it checked, then save. */
+export function UploadPage() {
+  const { t } = useTranslation();
+  const customerId = useCustomerId();
+  const customer = useCustomer(customerId);
+  const [params, setParams] = useSearchParams();
+  const jobId = params.get('job');
+  const [file, setFile] = useState<File | null>(null);
+  const [sent, setSent] = useState(0);
+  const [options, setOptions] = useState<UploadOptions>({
+    operation: params.get('operation') ?? 'create-users',
+    usageLocation: null,
+    transliterate: false,
+    ignoreUnknown: false,
+    startAt: '',
+    map: {},
+  });
+  const check = useMutation({
+    mutationFn: ({ file, options }: { file: File; options: UploadOptions }) =>
+      uploadFile({
+        customerId,
+        file,
+        operation: options.operation,
+        query: toQuery(options, 'validate'),
+        onProgress: setSent,
+      }),
+    onSuccess: ({ id, operation }) => setParams({ operation, job: id }, { replace: true }),
+  });
+  const take = (next: File | null, changed: UploadOptions = options) => {
+    setOptions(changed);
+    setFile(next);
+    setParams({ operation: changed.operation }, { replace: true });
+    check.reset();
+    setSent(0);
+    if (next) check.mutate({ file: next, options: changed });
+  };
+  return (
+    <div className="page">
+      <PageHeader
+        title={t('users.upload')}
+        trail={[
+          { label: t('customers.title'), to: '/customers' },
+          { label: customer.data?.name ?? '…', to: `/customers/${customerId}` },
+        ]}
+        lead={t('upload.lead')}
+      />
+      <Stack>
+        <UploadOptionsForm
+          options={options}
+          customerLocation={customer.data?.usageLocation ?? null}
+          onChange={(changed) => (file || jobId ? take(file, changed) : setOptions(changed))}
+        />
+        {file || jobId ? (
+          <Group gap="sm">
+            <Text fw={600}>{file?.name ?? t('upload.formerFile')}</Text>
+            <Anchor component="button" type="button" fz="sm" onClick={() => take(null, { ...options, map: {} })}>
+              {t('upload.other')}
+            </Anchor>
+          </Group>
+        ) : (
+          <FileDrop operation={options.operation} onFile={(dropped) => take(dropped)} />
+        )}
+        {check.isPending && (
+          <Paper withBorder p="md">
+            <Text fz="sm" mb="xs" role="status">
+              {sent < 1 ? t('upload.sending') : t('upload.reading')}
+            </Text>
+            <Progress value={sent * 100} animated aria-label={t('upload.sending')} />
+          </Paper>
+        )}
+        {check.error && <Alert color="red">{check.error.message}</Alert>}
+        {file && !check.isPending && (
+          <ColumnMapping
+            file={file}
+            job={check.data ?? null}
+            map={options.map}
+            onChange={(map) => take(file, { ...options, map })}
+          />
+        )}
+        {jobId && !check.isPending && <Checked jobId={jobId} file={file} options={options} />}
+      </Stack>
+    </div>
+  );
+}
+
+/** The checked file: what would happen, and the button that makes it happen. */
+function Checked({ jobId, file, options }: { jobId: string; file: File | null; options: UploadOptions }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const job = useJob(jobId);
+  const save = useMutation({
+    mutationFn: async () => {
+      // Only an upload can say when it is to start; a checked file is otherwise applied as it lies there.
+      if (options.startAt && file && job.data)
+        return uploadFile({
+          customerId: job.data.customerId,
+          operation: options.operation,
+          file,
+          query: toQuery(options, 'apply'),
+          onProgress: () => undefined,
+        });
+      return request<Job>(`/jobs/${jobId}/apply`, { method: 'POST', body: {} });
+    },
+    onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
+  });
+  if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
+  if (!job.data) return null;
+  const { rejected, rowCount } = job.data;
+  const good = rowCount - rejected;
+  return (
+    <Stack>
+      {save.error && <Alert color="red">{save.error.message}</Alert>}
+      {isFinished(job.data) && (
+        <Alert color={rejected > 0 ? 'yellow' : 'green'} icon={<IconCheck aria-hidden />}>
+          <Group justify="space-between">
+            <Text fz="sm">
+              {rejected > 0 ? t('upload.partly', { count: rejected, good }) : t('upload.allGood', { count: rowCount })}
+            </Text>
+            <Button loading={save.isPending} disabled={good === 0} onClick={() => save.mutate()}>
+              {rejected > 0 ? t('upload.saveGood', { count: good }) : t('act.save')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      <JobReport job={job.data} />
+    </Stack>
+  );
+}
+
+function toQuery({ usageLocation, transliterate, ignoreUnknown, startAt, map }: UploadOptions, mode: string) {
+  return {
+    mode,
+    usageLocation,
+    transliterate: transliterate || undefined,
+    ignoreUnknown: ignoreUnknown || undefined,
+    map: Object.keys(map).length > 0 ? JSON.stringify(map) : undefined,
+    startAt: mode === 'apply' && startAt ? new Date(startAt).toISOString() : undefined,
+  };
+}

@@ -1,0 +1,149 @@
+import { Alert, Button, Drawer, Group, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../../api/problem-error';
+import { request } from '../../api/request';
+import type { User, UserRole } from '../../api/types';
+import { CountrySelect } from '../../parts/country-select';
+import { LicenseBadges } from '../../parts/license-badges';
+import { useFormat } from '../../parts/use-format';
+import { useSession } from '../../session/session';
+
+const TEXTS = [
+  'displayName',
+  'upn',
+  'firstName',
+  'lastName',
+  'jobTitle',
+  'department',
+  'office',
+  'officePhone',
+  'mobilePhone',
+  'alternateEmail',
+  'streetAddress',
+  'postalCode',
+  'city',
+  'stateOrProvince',
+] as const;
+const ROLES: UserRole[] = ['user', 'global-admin', 'user-admin', 'helpdesk-admin', 'billing-admin'];
+
+interface EditUserDrawerProps {
+  customerId: string;
+  /** Null: closed. */
+  user: User | null;
+  onClose: () => void;
+}
+
+/** One user's details, to read and to change. */
+export function EditUserDrawer({ customerId, user, onClose }: EditUserDrawerProps) {
+  return (
+    <Drawer opened={user !== null} onClose={onClose} size="lg" title={user?.displayName ?? ''}>
+      {user && <EditUserForm key={user.id} customerId={customerId} user={user} onClose={onClose} />}
+    </Drawer>
+  );
+}
+
+type Draft = Pick<User, (typeof TEXTS)[number] | 'role' | 'usageLocation' | 'blocked'>;
+
+function EditUserForm({ customerId, user, onClose }: { customerId: string; user: User; onClose: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const cache = useQueryClient();
+  const { may } = useSession();
+  const [draft, setDraft] = useState<Draft>(user);
+  const changes = changesOf(user, draft);
+  const save = useMutation({
+    mutationFn: () => request<User>(`/customers/${customerId}/users/${user.id}`, { method: 'PATCH', body: changes }),
+    onSuccess: async () => {
+      notifications.show({ message: t('users.saved', { name: draft.displayName }) });
+      await cache.invalidateQueries({ queryKey: ['list'] });
+      onClose();
+    },
+  });
+  const column = save.error instanceof ProblemError ? save.error.extra['column'] : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        {save.error && <Alert color="red">{save.error.message}</Alert>}
+        <div>
+          <Text fz="xs" c="dimmed">
+            {t('customer.subscriptions')}
+          </Text>
+          <LicenseBadges licenses={user.licenses} />
+        </div>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          {TEXTS.map((name) => (
+            <TextInput
+              key={name}
+              label={t(`field.${name}`)}
+              required={name === 'displayName' || name === 'upn'}
+              value={draft[name] ?? ''}
+              error={column !== undefined && column === COLUMNS[name]}
+              onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+            />
+          ))}
+          <CountrySelect
+            label={t('field.usageLocation')}
+            clearable
+            value={draft.usageLocation}
+            onChange={(usageLocation) => setDraft({ ...draft, usageLocation })}
+          />
+          <Select
+            label={t('field.role')}
+            data={ROLES.map((role) => ({ value: role, label: t(`userRole.${role}`) }))}
+            allowDeselect={false}
+            value={draft.role}
+            onChange={(role) => setDraft({ ...draft, role: role as UserRole })}
+          />
+        </SimpleGrid>
+        <Switch
+          label={t('field.blocked')}
+          checked={draft.blocked}
+          onChange={(event) => setDraft({ ...draft, blocked: event.currentTarget.checked })}
+        />
+        <Text fz="xs" c="dimmed">
+          {t('users.dates', { created: format.moment(user.createdAt), updated: format.moment(user.updatedAt) })}
+          <br />
+          ID {user.id}
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('act.cancel')}
+          </Button>
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={!may('users.write') || Object.keys(changes).length === 0}
+          >
+            {t('act.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** How the server names the column at fault. */
+const COLUMNS: Partial<Record<(typeof TEXTS)[number], string>> = {
+  displayName: 'Display name',
+  upn: 'New email',
+  firstName: 'First name',
+  lastName: 'Last name',
+  alternateEmail: 'Alternate email',
+};
+
+/** Only what was changed is sent; what was emptied is cleared. */
+function changesOf(user: Draft, draft: Draft): Record<string, string | boolean | null> {
+  const names = [...TEXTS, 'role', 'usageLocation', 'blocked'] as const;
+  return Object.fromEntries(
+    names
+      .filter((name) => (draft[name] ?? '') !== (user[name] ?? ''))
+      .map((name) => [name, draft[name] === '' ? null : draft[name]]),
+  );
+}

@@ -1,0 +1,80 @@
+import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { type JobOrder, newKey, startJob } from '../api/start-job';
+import type { Selection } from '../pages/users/selection';
+import { toJobSelect } from '../pages/users/selection';
+import { useFormat } from './use-format';
+
+interface ConfirmJobDialogProps {
+  customerId: string;
+  operation: 'delete-users' | 'reset-passwords' | 'restore-users';
+  selection: Selection;
+  onClose: () => void;
+  onStarted: () => void;
+}
+
+/** Says what an act will do, and to how many, before it is done. */
+export function ConfirmJobDialog({ customerId, operation, selection, onClose, onStarted }: ConfirmJobDialogProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const key = useMemo(newKey, []);
+  const order: JobOrder = { customerId, operation, body: { select: toJobSelect(selection) } };
+  // How many a filter finds is only known by asking: a validation counts them and changes nothing.
+  const counted = useQuery({
+    queryKey: ['count', customerId, operation, selection],
+    queryFn: async () => (await startJob({ ...order, mode: 'validate' })).rowCount,
+    enabled: selection.kind === 'all',
+    staleTime: 0,
+  });
+  const count = selection.kind === 'some' ? selection.users.length : counted.data;
+  const start = useMutation({
+    mutationFn: () => startJob({ ...order, key }),
+    onSuccess: async (job) => {
+      onStarted();
+      await navigate(`/jobs/${job.id}`);
+    },
+  });
+  const problem = start.error ?? counted.error;
+  const names = selection.kind === 'some' ? selection.users.slice(0, 5) : [];
+  return (
+    <Modal opened onClose={onClose} title={t(`confirm.${operation}.title`)}>
+      <Stack>
+        {problem && <Alert color="red">{problem.message}</Alert>}
+        {count === undefined && !problem && <Loader size="sm" aria-label={t('table.loading')} />}
+        {count !== undefined && (
+          <Text fw={600}>{t(`confirm.${operation}.count`, { count, n: format.number(count) })}</Text>
+        )}
+        {names.length > 0 && (
+          <List fz="sm">
+            {names.map(({ id, upn, displayName }) => (
+              <List.Item key={id}>
+                {displayName} ({upn})
+              </List.Item>
+            ))}
+            {count !== undefined && count > names.length && (
+              <List.Item>{t('confirm.more', { n: format.number(count - names.length) })}</List.Item>
+            )}
+          </List>
+        )}
+        <Text fz="sm">{t(`confirm.${operation}.effect`)}</Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            {t('act.cancel')}
+          </Button>
+          <Button
+            color={operation === 'delete-users' ? 'red' : undefined}
+            disabled={count === undefined || count === 0}
+            loading={start.isPending}
+            onClick={() => start.mutate()}
+          >
+            {t(`confirm.${operation}.act`)}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,11 @@
+import { useMemo } from 'react';
+import { useCatalogue } from '../pages/customer/use-customer';
+
+/** Names products by their SKU part number; by that number itself while the catalogue is not there. */
+export function useProductNames(): (sku: string) => string {
+  const { data } = useCatalogue();
+  return useMemo(() => {
+    const names = new Map(data?.map(({ sku, name }) => [sku, name]));
+    return (sku) => names.get(sku) ?? sku;
+  }, [data]);
+}

@@ -1,0 +1,151 @@
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are placed one by one cannot be a table element's
+// biome-ignore-all lint/a11y/useFocusableInteractive: headers of a table are read, not operated
+import { Checkbox, Loader } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import classes from './virtual-table.module.css';
+
+/** One column. */
+export interface TableColumn<Row> {
+  id: string;
+  header: ReactNode;
+  /** A grid track, such as `minmax(12rem, 2fr)`. */
+  width: string;
+  cell: (row: Row) => ReactNode;
+  align?: 'end';
+}
+
+/** How rows are picked. */
+export interface TableSelection<Row> {
+  has: (row: Row) => boolean;
+  /** @param range also everything between the row picked before and this one */
+  toggle: (row: Row, range: boolean) => void;
+  /** Of the rows that are loaded. */
+  extent: 'all' | 'some' | 'none';
+  toggleAll: () => void;
+  nameOf: (row: Row) => string;
+}
+
+interface VirtualTableProps<Row> {
+  label: string;
+  columns: TableColumn<Row>[];
+  rows: Row[];
+  rowKey: (row: Row) => string | number;
+  /** All that there are, as far as that is known. */
+  total?: number;
+  selection?: TableSelection<Row>;
+  /** Called when the last loaded rows come into view. */
+  onEnd?: () => void;
+  loadingMore?: boolean;
+  /** Pixels. */
+  rowHeight?: number;
+  /** CSS, of the whole table. */
+  maxHeight?: string;
+}
+
+const HEADER_PX = 40;
+
+/** A table that draws only what is in view, so that a million rows scroll like ten. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const { label, columns, rows, rowKey, total, selection, onEnd, loadingMore, rowHeight = 44 } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const drawn = virtual.getVirtualItems();
+  const last = drawn.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (onEnd && rows.length > 0 && last >= rows.length - 30) onEnd();
+  }, [last, rows.length, onEnd]);
+
+  const tracks = [...(selection ? ['2.75rem'] : []), ...columns.map(({ width }) => width)].join(' ');
+  return (
+    <section
+      ref={scroller}
+      className={classes.scroller}
+      aria-label={label}
+      tabIndex={0}
+      style={{ maxHeight: props.maxHeight ?? 'max(20rem, calc(100dvh - 18rem))' }}
+    >
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={(total ?? rows.length) + 1}
+        className={classes.table}
+        style={{ '--tracks': tracks } as React.CSSProperties}
+      >
+        <div role="rowgroup" className={classes.head}>
+          <div role="row" className={classes.row} aria-rowindex={1} style={{ height: HEADER_PX }}>
+            {selection && <HeadCheckbox selection={selection} />}
+            {columns.map(({ id, header, align }) => (
+              <div key={id} role="columnheader" className={classes.cell} data-align={align}>
+                {header}
+              </div>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+          {drawn.map(({ index, start }) => {
+            const row = rows[index]!;
+            return (
+              <div
+                key={rowKey(row)}
+                role="row"
+                aria-rowindex={index + 2}
+                aria-selected={selection?.has(row)}
+                className={`${classes.row} ${classes.body}`}
+                style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+              >
+                {selection && <RowCheckbox row={row} selection={selection} />}
+                {columns.map(({ id, cell, align }) => (
+                  <div key={id} role="cell" className={classes.cell} data-align={align}>
+                    {cell(row)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      {loadingMore && (
+        <div className={classes.more} role="status">
+          <Loader size="xs" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function HeadCheckbox<Row>({ selection }: { selection: TableSelection<Row> }) {
+  const { t } = useTranslation();
+  return (
+    <div role="columnheader" className={classes.check}>
+      <Checkbox
+        size="xs"
+        aria-label={t('table.selectAll')}
+        checked={selection.extent === 'all'}
+        indeterminate={selection.extent === 'some'}
+        onChange={selection.toggleAll}
+      />
+    </div>
+  );
+}
+
+function RowCheckbox<Row>({ row, selection }: { row: Row; selection: TableSelection<Row> }) {
+  const { t } = useTranslation();
+  return (
+    <div role="cell" className={classes.check}>
+      <Checkbox
+        size="xs"
+        aria-label={t('table.select', { name: selection.nameOf(row) })}
+        checked={selection.has(row)}
+        onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey === true)}
+      />
+    </div>
+  );
+}

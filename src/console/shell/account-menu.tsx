@@ -1,0 +1,58 @@
+import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useSession } from '../session/session';
+import { LanguageSwitch } from './language-switch';
+import classes from './shell.module.css';
+import { ThemeSwitch } from './theme-switch';
+
+/** Who is signed in, and what concerns only them. */
+export function AccountMenu() {
+  const { t } = useTranslation();
+  const { profile, leave } = useSession();
+  if (!profile) return null;
+  return (
+    <Menu position="bottom-end" width={260} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={t('shell.account', { name: profile.displayName })}>
+          <Group gap="xs" wrap="nowrap">
+            <Text className={classes.accountName}>{profile.displayName}</Text>
+            <Avatar size={28} radius="xl" color="brand.1" variant="filled" autoContrast aria-hidden>
+              {initials(profile.displayName)}
+            </Avatar>
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text fz="sm" fw={600} c="var(--mantine-color-text)">
+            {profile.displayName}
+          </Text>
+          <Text fz="xs">{profile.email}</Text>
+          <Text fz="xs">{t(`role.${profile.role}`)}</Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Group px="sm" py={6} justify="space-between" wrap="nowrap">
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </Group>
+        <Menu.Divider />
+        <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
+          {t('nav.settings')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase();
+}

@@ -1,0 +1,10 @@
+import { everyday } from './everyday';
+import { jobs } from './jobs';
+import { overview } from './overview';
+import { people } from './people';
+
+/** Everything the console says in English. */
+export const texts = { ...everyday, ...people, ...jobs, ...overview };
+
+/** What every language has to say. */
+export type Texts = typeof texts;
