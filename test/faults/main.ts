@@ -1,0 +1,106 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { Command, InvalidArgumentError } from 'commander';
+import { ALL_FAULTS } from './faults/all-faults';
+import { type Machines, startMachines } from './installation';
+import { POINTS_PER_DATABASE, type Point, planPoints } from './plan';
+import { type Run, writeReport } from './report';
+import { type PointOutcome, runPoints } from './run-points';
+
+/** From here on the long form: what is away stays away for as long as the promise says. */
+const LONG_FORM_POINTS = 100;
+
+interface Options {
+  seed: number;
+  points: number;
+  only?: string;
+  report?: string;
+}
+
+async function main({ seed, points: count, only, report }: Options): Promise<void> {
+  const started = performance.now();
+  const machines = await startMachines();
+  try {
+    const { faults, skipped } = chooseFaults(machines, only);
+    const points = planPoints(faults, machines.redis ? ['redis', 'postgres'] : ['postgres'], seed, count);
+    const outcomes: PointOutcome[] = [];
+    process.stdout.write(`Seed ${seed}, ${count} points.\n${skipped.map((line) => `${line}\n`).join('')}`);
+    const bar = new SingleBar({
+      format: '{bar} {value}/{total} points  {fault}',
+      noTTYOutput: true,
+      notTTYSchedule: 60_000,
+    });
+    bar.start(count, 0, { fault: '' });
+    const leftovers = await runPoints(
+      machines,
+      byDatabase(points),
+      { isLong: count >= LONG_FORM_POINTS },
+      (outcome) => {
+        outcomes.push(outcome);
+        bar.increment(1, { fault: outcome.point.fault.name });
+        if (outcome.violations.length > 0) tellViolations(outcome);
+      },
+    );
+    bar.stop();
+    const run: Run = { seed, outcomes, leftovers, skipped, seconds: (performance.now() - started) / 1000 };
+    const text = writeReport(run);
+    process.stdout.write(text);
+    if (report) writeFileSync(report, text);
+    process.exitCode = leftovers.length > 0 || outcomes.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  } finally {
+    await machines.stop();
+  }
+}
+
+/** Those that can be tried here; what cannot is said, never passed over. */
+function chooseFaults(machines: Machines, only: string | undefined) {
+  const chosen = ALL_FAULTS.filter(({ name }) => only === undefined || name.includes(only));
+  const skipped: string[] = [];
+  const faults = chosen.filter((fault) => {
+    const missing =
+      fault.queue === 'redis' && !machines.redis ? 'no redis-server on the PATH' : fault.missing?.(machines);
+    if (missing) skipped.push(`Skipped: ${fault.name} (${missing}).`);
+    return !missing;
+  });
+  return { faults, skipped };
+}
+
+function byDatabase(points: readonly Point[]): Point[][] {
+  const databases: Point[][] = [];
+  for (let start = 0; start < points.length; start += POINTS_PER_DATABASE)
+    databases.push(points.slice(start, start + POINTS_PER_DATABASE));
+  return databases;
+}
+
+function tellViolations({ point, violations, log }: PointOutcome): void {
+  const file = join(mkdtempSync(join(tmpdir(), 'musterroll-fault-')), `point-${point.number}.log`);
+  writeFileSync(file, `${[...violations, '', ...log].join('\n')}\n`);
+  process.stdout.write(
+    `\nPoint ${point.number} (${point.fault.name}, queue in ${point.queue}):\n  ${violations.join('\n  ')}\n  The witness's log: ${file}\n`,
+  );
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('Give a whole number from 1.');
+  return number;
+}
+
+const program = new Command('test:faults')
+  .description(
+    'Kills, cuts, fills and freezes the product at seeded moments, and asks whether every row was done once.',
+  )
+  .option('--seed <number>', 'repeats the moments of an earlier run', wholeNumber, randomInt(1, 2 ** 31))
+  .option('--points <number>', 'how often harm is done', wholeNumber, 30)
+  .option('--only <words>', 'only the faults whose name holds these words')
+  .option('--report <file>', 'also writes the report to a file')
+  .parse();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+main(program.opts<Options>()).catch((error: Error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+});
