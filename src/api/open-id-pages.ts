@@ -2,6 +2,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { IdentityProvider, type OpenAttempt, signInWithIdentity } from '../access/open-id-connect';
 import { Refusal } from '../access/refusal';
+import { describeError } from '../describe-error';
 import type { Services } from './route';
 import { clearCookie, readCookie, sendCookie } from './session-cookie';
 
@@ -89,7 +90,8 @@ function openAttempt({ sealer }: Context, cookie: string | undefined): OpenAttem
 /** What went wrong is for the log; a stranger learns no more than that it did. */
 function giveUp({ logger, config }: Context, response: Response, error: unknown): void {
   clearCookie(response, config, COOKIE);
-  if (!(error instanceof Refusal)) logger.warn({ err: error }, 'signing in through the provider failed');
+  if (!(error instanceof Refusal))
+    logger.warn({ error: describeError(error) }, 'signing in through the provider failed');
   const code = error instanceof Refusal ? error.code : 'provider-failed';
   response.set('Cache-Control', 'no-store').redirect(303, `/?signInProblem=${code}`);
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
 import { Refusal } from '../access/refusal';
+import { describeError } from '../describe-error';
 import { JobRefusal } from '../jobs/job-refusal';
 import type { Logger } from '../logger';
 import { TableProblem } from '../tabular/table-problem';
@@ -13,7 +14,8 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const requestId = String(response.getHeader('X-Request-Id') ?? '');
     const problem = toProblem(error, requestId);
-    if (problem.status >= 500) logger.error({ err: error, requestId, path: request.path }, 'a request failed');
+    if (problem.status >= 500)
+      logger.error({ error: describeError(error), requestId, path: request.path }, 'a request failed');
     if (response.headersSent) {
       response.destroy();
       return;
