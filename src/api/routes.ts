@@ -5,6 +5,7 @@ import { childJobRoutes } from './routes/child-job-routes';
 import { credentialRoutes } from './routes/credential-routes';
 import { customerRoutes } from './routes/customer-routes';
 import { deliveryRoutes } from './routes/delivery-routes';
+import { firstSignInRoutes } from './routes/first-sign-in-routes';
 import { jobRoutes } from './routes/job-routes';
 import { operatorRoutes } from './routes/operator-routes';
 import { profileRoutes } from './routes/profile-routes';
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   ...catalogueRoutes,
   ...AUDIT_ROUTES,
   ...signInRoutes,
+  ...firstSignInRoutes,
   ...profileRoutes,
   ...tokenRoutes,
   ...operatorRoutes,
