@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import express, { type RequestHandler, type Router } from 'express';
 
-/** Where the build puts the console, seen from the compiled file. */
-const CONSOLE = join(__dirname, '../console');
+/** Where the build puts the console; the same from src/api and from dist/api. */
+const CONSOLE = join(__dirname, '../../dist/console');
 const YEAR_MS = 31_536_000_000;
 /** What is never a page of the console, whatever the browser says it accepts. */
 const NOT_PAGES = /^\/(api|docs|admin|oidc|one-time|assets|healthz|readyz|metrics)(\/|$)/;

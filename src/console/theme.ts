@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, Drawer, Modal, Table, Tooltip } from '@mantine/core';
+import { Badge, type CSSVariablesResolver, createTheme, Drawer, Modal, Table, Tooltip } from '@mantine/core';
 
 const FONT =
   "'Segoe UI Variable Text', 'Segoe UI', 'Inter Variable', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif";
@@ -53,6 +53,7 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, padding: 'lg' } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false, position: 'right', padding: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
+    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600, radius: 'sm' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 6, fz: 'sm' } }),
   },
 });
@@ -65,6 +66,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#6b6b6b',
     '--mantine-color-text': '#242424',
     '--mantine-color-error': '#b10e1c',
+    '--mantine-color-green-light-color': '#0c5e0c',
+    '--mantine-color-yellow-light-color': '#6b4700',
+    '--mantine-color-red-light-color': '#960b18',
+    '--mantine-color-gray-light-color': '#424242',
     '--surface': '#ffffff',
     '--surface-sunken': '#fafafa',
     '--line': '#e0e0e0',

@@ -20,7 +20,7 @@ export function JobState({ job }: { job: Pick<Job, 'state' | 'mode'> }) {
   const { t } = useTranslation();
   const text = t(`jobState.${job.state}`);
   return (
-    <Badge variant="light" color={TONES[job.state]} className="state-badge">
+    <Badge variant="light" color={TONES[job.state]}>
       {job.mode === 'validate' ? t('job.validation', { state: text }) : text}
     </Badge>
   );

@@ -1,5 +1,5 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconLogout, IconSettings } from '@tabler/icons-react';
+import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
@@ -18,8 +18,15 @@ export function AccountMenu() {
         <UnstyledButton className={classes.account} aria-label={t('shell.account', { name: profile.displayName })}>
           <Group gap="xs" wrap="nowrap">
             <Text className={classes.accountName}>{profile.displayName}</Text>
-            <Avatar size={28} radius="xl" color="brand.1" variant="filled" autoContrast aria-hidden>
-              {initials(profile.displayName)}
+            <Avatar
+              size={28}
+              radius="xl"
+              color="white"
+              variant="transparent"
+              bd="1px solid rgb(255 255 255 / 60%)"
+              aria-hidden
+            >
+              <IconUser size={16} aria-hidden />
             </Avatar>
           </Group>
         </UnstyledButton>
@@ -47,12 +54,4 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase();
 }

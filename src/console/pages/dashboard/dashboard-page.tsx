@@ -33,8 +33,8 @@ export function DashboardPage() {
   return (
     <div className="page">
       <PageHeader title={t('dashboard.title', { name: profile?.displayName ?? '' })} lead={t('dashboard.lead')} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <RunningJobs list={jobs} />
+      <RunningJobs list={jobs} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mt="md">
         <PasswordsToHandOver list={jobs} />
         <BusyCustomers loading={customers.loading || jobs.loading} customers={busiest.slice(0, LOOKED_AT)} />
         <ScarceSeats customers={looked} />
@@ -47,7 +47,7 @@ export function DashboardPage() {
 /** The customers with the most jobs of late first. */
 function byActivity(customers: Customer[], jobs: Job[]): { customer: Customer; jobs: number }[] {
   const counts = new Map<string, number>();
-  for (const { customerId } of jobs) counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
+  for (const { customerId } of jobs) if (customerId) counts.set(customerId, (counts.get(customerId) ?? 0) + 1);
   return customers
     .map((customer) => ({ customer, jobs: counts.get(customer.id) ?? 0 }))
     .sort((a, b) => b.jobs - a.jobs || b.customer.userCount - a.customer.userCount);

@@ -64,6 +64,7 @@ export function DeletedUsersPage() {
           selection={useTableSelection(list.items, selection)}
           onEnd={list.onEnd}
           loadingMore={list.loadingMore}
+          maxHeight="max(20rem, calc(100dvh - 20.5rem))"
         />
       </ListFrame>
       {restoring && (

@@ -48,7 +48,7 @@ export function HandOver({ job }: { job: Job }) {
           </Text>
         </div>
         <Group gap="xs" className="no-print">
-          {job.rowCount <= MOST_ON_SCREEN && (
+          {job.succeeded + job.warned <= MOST_ON_SCREEN && (
             <Button
               leftSection={<IconEye size={16} aria-hidden />}
               loading={reveal.isPending}

@@ -16,7 +16,7 @@ export function JobPage() {
   const format = useFormat();
   const nameOf = useOperationName();
   const job = useJob(useParams()['jobId']!);
-  const customer = useCustomer(job.data?.customerId ?? '', job.data !== undefined);
+  const customer = useCustomer(job.data?.customerId ?? '', !!job.data?.customerId);
   if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <PageLoader />;
   const { customerId, operation, createdAt, mode, rowCount } = job.data;
@@ -24,11 +24,15 @@ export function JobPage() {
     <div className="page">
       <PageHeader
         title={nameOf(operation)}
-        trail={[
-          { label: t('customers.title'), to: '/customers' },
-          { label: customer.data?.name ?? '…', to: `/customers/${customerId}` },
-          { label: t('customer.jobs'), to: `/customers/${customerId}/jobs` },
-        ]}
+        trail={
+          customerId === null
+            ? [{ label: t('nav.jobs'), to: '/jobs' }]
+            : [
+                { label: t('customers.title'), to: '/customers' },
+                { label: customer.data?.name ?? '…', to: `/customers/${customerId}` },
+                { label: t('customer.jobs'), to: `/customers/${customerId}/jobs` },
+              ]
+        }
         lead={
           <>
             {t('job.summary', { count: rowCount, n: format.number(rowCount), at: format.moment(createdAt) })}{' '}

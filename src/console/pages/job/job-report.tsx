@@ -83,24 +83,13 @@ function Pace({ job }: { job: Job }) {
   const seconds = Math.max((until - new Date(job.startedAt).getTime()) / 1000, 0.001);
   const speed = format.number(Math.round(job.processedRows / seconds));
   const text = isFinished(job)
-    ? t('job.took', { duration: duration(seconds), speed })
+    ? t('job.took', { duration: format.duration(seconds), speed })
     : job.etaSeconds === null
       ? null
-      : t('job.pace', { duration: duration(job.etaSeconds), speed });
+      : t('job.pace', { duration: format.duration(job.etaSeconds), speed });
   return (
     <Text fz="sm" c="dimmed" className="numeric">
       {text}
     </Text>
   );
-}
-
-/** Below ten seconds with a decimal, then minutes and hours as a clock writes them. */
-function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (parts[0] === 0) parts.shift();
-  return parts[0] === 0 && parts.length === 2
-    ? `${whole} s`
-    : parts.map((part, index) => (index === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }

@@ -83,8 +83,9 @@ function RetryCorrected({ job, corrections }: { job: Job; corrections: Correctio
     onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
     onError: (error) => notifications.show({ color: 'red', message: error.message }),
   });
+  if (rows.length === 0) return null;
   return (
-    <Button size="xs" disabled={rows.length === 0} loading={retry.isPending} onClick={() => retry.mutate()}>
+    <Button size="xs" loading={retry.isPending} onClick={() => retry.mutate()}>
       {t('job.retryCorrected', { count: rows.length })}
     </Button>
   );

@@ -46,7 +46,7 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
         <Group gap="xs" wrap="nowrap">
           {state !== 'active' && <Badge color="yellow">{t(`subscriptionState.${state}`)}</Badge>}
           {wish.kind !== 'keep' && (
-            <Badge variant="light" color={wish.kind === 'add' ? 'brand' : 'red'} className="state-badge">
+            <Badge variant="light" color={wish.kind === 'add' ? 'brand' : 'red'}>
               {t(wish.kind === 'add' ? 'licenses.willAdd' : 'licenses.willRemove')}
             </Badge>
           )}

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Menu, Select, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Menu, Select, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { request } from '../../api/request';
 import type { Operator } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
 import { usePages } from '../../parts/use-pages';
+import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { OPERATOR_ROLE_NAMES, OperatorDialog, PasswordOnce } from './operator-dialog';
 
@@ -25,24 +26,24 @@ export function OperatorSettings() {
         </Button>
       </Group>
       <ListFrame {...list} isEmpty={list.items.length === 0} empty={null}>
-        <Table.ScrollContainer minWidth={720}>
-          <Table withTableBorder bg="var(--surface)">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.operator')}</Table.Th>
-                <Table.Th>{t('field.role')}</Table.Th>
-                <Table.Th>{t('job.customer')}</Table.Th>
-                <Table.Th>{t('settings.proof')}</Table.Th>
-                <Table.Th aria-label={t('act.change')} />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.items.map((operator) => (
-                <OperatorRow key={operator.id} operator={operator} onPassword={setPassword} />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable label={t('settings.operators')} minWidth={720} withTableBorder bg="var(--surface)">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('settings.operator')}</Table.Th>
+              <Table.Th>{t('field.role')}</Table.Th>
+              <Table.Th>{t('job.customer')}</Table.Th>
+              <Table.Th>{t('settings.proof')}</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>{t('act.change')}</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {list.items.map((operator) => (
+              <OperatorRow key={operator.id} operator={operator} onPassword={setPassword} />
+            ))}
+          </Table.Tbody>
+        </WideTable>
       </ListFrame>
       {adding && (
         <OperatorDialog
@@ -90,7 +91,7 @@ function OperatorRow({ operator, onPassword }: OperatorRowProps) {
         <Text fz="sm" fw={600}>
           {operator.displayName}{' '}
           {operator.disabled && (
-            <Badge color="gray" variant="light" className="state-badge">
+            <Badge color="gray" variant="light">
               {t('settings.disabled')}
             </Badge>
           )}

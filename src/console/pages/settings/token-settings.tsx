@@ -1,4 +1,16 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Table, Text, TextInput } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Code,
+  CopyButton,
+  Group,
+  Modal,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -9,6 +21,7 @@ import type { ApiToken } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
+import { WideTable } from '../../parts/wide-table';
 
 /** One's own API tokens. */
 export function TokenSettings() {
@@ -39,46 +52,46 @@ export function TokenSettings() {
         isEmpty={!tokens.data || tokens.data.length === 0}
         empty={<EmptyState title={t('settings.noTokens')}>{t('settings.noTokensHint')}</EmptyState>}
       >
-        <Table.ScrollContainer minWidth={640}>
-          <Table withTableBorder bg="var(--surface)">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('settings.tokenName')}</Table.Th>
-                <Table.Th>{t('settings.tokenCreated')}</Table.Th>
-                <Table.Th>{t('settings.tokenUsed')}</Table.Th>
-                <Table.Th>{t('settings.tokenEnds')}</Table.Th>
-                <Table.Th aria-label={t('act.change')} />
+        <WideTable label={t('settings.tokens')} minWidth={640} withTableBorder bg="var(--surface)">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('settings.tokenName')}</Table.Th>
+              <Table.Th>{t('settings.tokenCreated')}</Table.Th>
+              <Table.Th>{t('settings.tokenUsed')}</Table.Th>
+              <Table.Th>{t('settings.tokenEnds')}</Table.Th>
+              <Table.Th>
+                <VisuallyHidden>{t('act.change')}</VisuallyHidden>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {tokens.data?.map((token) => (
+              <Table.Tr key={token.id}>
+                <Table.Td>{token.name}</Table.Td>
+                <Table.Td>{format.day(token.createdAt)}</Table.Td>
+                <Table.Td>{format.moment(token.lastUsedAt)}</Table.Td>
+                <Table.Td>{token.expiresAt ? format.day(token.expiresAt) : t('settings.never')}</Table.Td>
+                <Table.Td ta="right">
+                  {token.revokedAt ? (
+                    <Text fz="sm" c="dimmed">
+                      {t('settings.revoked')}
+                    </Text>
+                  ) : (
+                    <Button
+                      size="compact-sm"
+                      variant="subtle"
+                      color="red"
+                      aria-label={t('settings.revokeOf', { name: token.name })}
+                      onClick={() => revoke.mutate(token.id)}
+                    >
+                      {t('settings.revoke')}
+                    </Button>
+                  )}
+                </Table.Td>
               </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {tokens.data?.map((token) => (
-                <Table.Tr key={token.id}>
-                  <Table.Td>{token.name}</Table.Td>
-                  <Table.Td>{format.day(token.createdAt)}</Table.Td>
-                  <Table.Td>{format.moment(token.lastUsedAt)}</Table.Td>
-                  <Table.Td>{token.expiresAt ? format.day(token.expiresAt) : t('settings.never')}</Table.Td>
-                  <Table.Td ta="right">
-                    {token.revokedAt ? (
-                      <Text fz="sm" c="dimmed">
-                        {t('settings.revoked')}
-                      </Text>
-                    ) : (
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        aria-label={t('settings.revokeOf', { name: token.name })}
-                        onClick={() => revoke.mutate(token.id)}
-                      >
-                        {t('settings.revoke')}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+            ))}
+          </Table.Tbody>
+        </WideTable>
       </ListFrame>
       {making && <NewTokenDialog onClose={() => setMaking(false)} />}
     </Stack>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Progress, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Badge, Button, Group, Progress, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconEdit, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { Subscription } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
+import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCustomerId, useSubscriptions } from '../customer/use-customer';
 import { SubscriptionDialog } from './subscription-dialog';
@@ -34,28 +35,36 @@ export function SubscriptionsPage() {
         isEmpty={!list.data || list.data.length === 0}
         empty={<EmptyState title={t('subscriptions.none')}>{t('subscriptions.noneHint')}</EmptyState>}
       >
-        <Table.ScrollContainer minWidth={640}>
-          <Table withTableBorder bg="var(--surface)" highlightOnHover>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('subscriptions.product')}</Table.Th>
-                <Table.Th>{t('subscriptions.state')}</Table.Th>
-                <Table.Th w="30%">{t('subscriptions.use')}</Table.Th>
-                <Table.Th ta="right">{t('subscriptions.available')}</Table.Th>
-                {mayWrite && <Table.Th w={48} aria-label={t('act.change')} />}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {list.data?.map((subscription) => (
-                <SubscriptionRow
-                  key={subscription.sku}
-                  subscription={subscription}
-                  onEdit={mayWrite ? () => setEdited(subscription) : undefined}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <WideTable
+          label={t('customer.subscriptions')}
+          minWidth={640}
+          withTableBorder
+          bg="var(--surface)"
+          highlightOnHover
+        >
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('subscriptions.product')}</Table.Th>
+              <Table.Th>{t('subscriptions.state')}</Table.Th>
+              <Table.Th w="30%">{t('subscriptions.use')}</Table.Th>
+              <Table.Th ta="right">{t('subscriptions.available')}</Table.Th>
+              {mayWrite && (
+                <Table.Th w={48}>
+                  <VisuallyHidden>{t('act.change')}</VisuallyHidden>
+                </Table.Th>
+              )}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {list.data?.map((subscription) => (
+              <SubscriptionRow
+                key={subscription.sku}
+                subscription={subscription}
+                onEdit={mayWrite ? () => setEdited(subscription) : undefined}
+              />
+            ))}
+          </Table.Tbody>
+        </WideTable>
       </ListFrame>
       {edited && (
         <SubscriptionDialog
@@ -84,11 +93,7 @@ function SubscriptionRow({ subscription, onEdit }: { subscription: Subscription;
         </Text>
       </Table.Td>
       <Table.Td>
-        <Badge
-          className="state-badge"
-          variant="light"
-          color={state === 'active' ? 'green' : state === 'warning' ? 'yellow' : 'gray'}
-        >
+        <Badge variant="light" color={state === 'active' ? 'green' : state === 'warning' ? 'yellow' : 'gray'}>
           {t(`subscriptionState.${state}`)}
         </Badge>
       </Table.Td>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { COLUMN_NAMES } from '../../../entities/column-name';
 import type { Detected, Job } from '../../api/types';
+import { WideTable } from '../../parts/wide-table';
 import { readPreview } from './read-preview';
 
 interface ColumnMappingProps {
@@ -34,47 +35,45 @@ export function ColumnMapping({ file, job, map, onChange }: ColumnMappingProps) 
       <Title order={2} mb="xs">
         {t('upload.columns')}
       </Title>
-      <Table.ScrollContainer minWidth={560} mah={420}>
-        <Table stickyHeader>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('upload.header')}</Table.Th>
-              <Table.Th>{t('upload.meaning')}</Table.Th>
-              <Table.Th>{t('upload.samples')}</Table.Th>
+      <WideTable label={t('upload.columns')} minWidth={560} maxHeight={420} stickyHeader>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('upload.header')}</Table.Th>
+            <Table.Th>{t('upload.meaning')}</Table.Th>
+            <Table.Th>{t('upload.samples')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {header.map((name, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two columns may be headed alike, and they do not move
+            <Table.Tr key={`${name}-${index}`}>
+              <Table.Td fw={600}>{name}</Table.Td>
+              <Table.Td>
+                <Select
+                  size="xs"
+                  searchable
+                  allowDeselect={false}
+                  aria-label={t('upload.meaningOf', { name })}
+                  placeholder={detected ? undefined : t('upload.asRecognised')}
+                  data={choices}
+                  value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
+                  onChange={(value) => value !== null && onChange({ ...map, [name]: value })}
+                />
+              </Table.Td>
+              <Table.Td>
+                <Text fz="xs" c="dimmed" truncate maw={320}>
+                  {detected?.columns[index] === 'Password'
+                    ? '••••••'
+                    : preview?.rows
+                        .map((row) => row[index])
+                        .filter(Boolean)
+                        .join(' · ')}
+                </Text>
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {header.map((name, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two columns may be headed alike, and they do not move
-              <Table.Tr key={`${name}-${index}`}>
-                <Table.Td fw={600}>{name}</Table.Td>
-                <Table.Td>
-                  <Select
-                    size="xs"
-                    searchable
-                    allowDeselect={false}
-                    aria-label={t('upload.meaningOf', { name })}
-                    placeholder={detected ? undefined : t('upload.asRecognised')}
-                    data={choices}
-                    value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
-                    onChange={(value) => value !== null && onChange({ ...map, [name]: value })}
-                  />
-                </Table.Td>
-                <Table.Td>
-                  <Text fz="xs" c="dimmed" truncate maw={320}>
-                    {detected?.columns[index] === 'Password'
-                      ? '••••••'
-                      : preview?.rows
-                          .map((row) => row[index])
-                          .filter(Boolean)
-                          .join(' · ')}
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </WideTable>
     </Paper>
   );
 }

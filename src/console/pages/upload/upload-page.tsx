@@ -106,13 +106,14 @@ export function UploadPage() {
 function Checked({ jobId, file, options }: { jobId: string; file: File | null; options: UploadOptions }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const customerId = useCustomerId();
   const job = useJob(jobId);
   const save = useMutation({
     mutationFn: async () => {
       // Only an upload can say when it is to start; a checked file is otherwise applied as it lies there.
-      if (options.startAt && file && job.data)
+      if (options.startAt && file)
         return uploadFile({
-          customerId: job.data.customerId,
+          customerId,
           operation: options.operation,
           file,
           query: toQuery(options, 'apply'),

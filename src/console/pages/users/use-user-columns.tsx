@@ -22,11 +22,11 @@ export function useUserColumns(onOpen: (user: User) => void) {
   const columns = useMemo<TableColumn<User>[]>(() => {
     const optional: Record<(typeof OPTIONAL)[number], Omit<TableColumn<User>, 'id' | 'header'>> = {
       licenses: {
-        width: 'minmax(16rem, 2fr)',
+        width: 'minmax(13rem, 2fr)',
         cell: ({ licenses }) => <LicenseBadges licenses={licenses} />,
       },
-      location: { width: 'minmax(9rem, 1fr)', cell: ({ usageLocation }) => format.country(usageLocation) },
-      status: { width: 'minmax(11rem, 1fr)', cell: (user) => <UserStatus user={user} /> },
+      location: { width: 'minmax(7.5rem, 0.8fr)', cell: ({ usageLocation }) => format.country(usageLocation) },
+      status: { width: 'minmax(12.5rem, 1fr)', cell: (user) => <UserStatus user={user} /> },
       role: { width: 'minmax(11rem, 1fr)', cell: ({ role }) => t(`userRole.${role}`) },
       department: { width: 'minmax(10rem, 1fr)', cell: ({ department }) => department ?? '–' },
       jobTitle: { width: 'minmax(10rem, 1fr)', cell: ({ jobTitle }) => jobTitle ?? '–' },
@@ -36,14 +36,14 @@ export function useUserColumns(onOpen: (user: User) => void) {
       {
         id: 'displayName',
         header: t('field.displayName'),
-        width: 'minmax(13rem, 1.6fr)',
+        width: 'minmax(11rem, 1.4fr)',
         cell: (user) => (
           <Anchor component="button" type="button" fz="sm" fw={600} onClick={() => onOpen(user)}>
             {user.displayName}
           </Anchor>
         ),
       },
-      { id: 'upn', header: t('field.upn'), width: 'minmax(16rem, 1.8fr)', cell: ({ upn }) => upn },
+      { id: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.8fr)', cell: ({ upn }) => upn },
       ...OPTIONAL.filter((id) => shown.includes(id)).map((id) => ({ id, header: t(`column.${id}`), ...optional[id] })),
     ];
   }, [t, format, shown, onOpen]);

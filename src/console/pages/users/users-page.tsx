@@ -51,6 +51,7 @@ export function UsersPage() {
           selection={useTableSelection(list.items, selection)}
           onEnd={list.onEnd}
           loadingMore={list.loadingMore}
+          maxHeight="max(20rem, calc(100dvh - 23.5rem))"
         />
       </ListFrame>
       <EditUserDrawer customerId={customerId} user={edited} onClose={() => setEdited(null)} />

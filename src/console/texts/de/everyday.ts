@@ -10,7 +10,7 @@ export const everyday: Part = {
     home: 'Start',
     customers: 'Kunden',
     jobs: 'Aufträge',
-    audit: 'Überwachungsprotokoll',
+    audit: 'Protokoll',
     settings: 'Einstellungen',
     docs: 'API-Referenz',
     queues: 'Warteschlangen',

@@ -39,6 +39,7 @@ export const jobs: Part = {
     lead: 'Alles, was mit vielen Benutzern zugleich geschehen ist, das Neueste zuerst.',
     operation: 'Vorgang',
     customer: 'Kunde',
+    manyCustomers: 'Viele Kunden',
     state: 'Zustand',
     rows: 'Zeilen',
     outcome: 'Ergebnis',

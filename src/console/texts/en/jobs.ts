@@ -32,6 +32,7 @@ export const jobs = {
     lead: 'Everything that was done to many users at once, newest first.',
     operation: 'Operation',
     customer: 'Customer',
+    manyCustomers: 'Many customers',
     state: 'State',
     rows: 'Rows',
     outcome: 'Outcome',
