@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
 import { BulkJob } from '../entities/bulk-job';
 import { describeJob, isFinished } from '../jobs/describe-job';
+import { withParts } from '../jobs/parent-job';
 import type { Call } from './route';
 
 const LOOK_EVERY_MS = 250;
@@ -27,7 +29,7 @@ export async function sendJobEvents({
     'X-Accel-Buffering': 'no',
   });
   let told = '';
-  let current: BulkJob | null = job;
+  let current = await transaction((manager) => readJob(manager, job.id));
   for (let look = 1; current && !request.destroyed && !response.destroyed; look++) {
     const etag = jobEtag(current, lang);
     if (etag !== told)
@@ -36,7 +38,12 @@ export async function sendJobEvents({
     told = etag;
     if (isFinished(current)) break;
     await wait(LOOK_EVERY_MS);
-    current = await transaction((manager) => manager.findOneBy(BulkJob, { id: job.id }));
+    current = await transaction((manager) => readJob(manager, job.id));
   }
   response.end();
+}
+
+async function readJob(manager: EntityManager, id: string): Promise<BulkJob | null> {
+  const job = await manager.findOneBy(BulkJob, { id });
+  return job && withParts(manager, job);
 }

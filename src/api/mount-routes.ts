@@ -118,6 +118,11 @@ async function readSubject(to: 'customer' | 'job', call: RawCall, manager: Entit
   const { customerId, jobId } = call.params as { customerId?: string; jobId?: string };
   const job = to === 'job' ? await manager.findOneBy(BulkJob, { id: jobId! }) : null;
   if (to === 'job' && !job) return false;
+  if (job && job.customerId === null) {
+    // A file for many customers: not for somebody who has one only.
+    call.job = job;
+    return call.caller.customerId === null;
+  }
   const customer = await manager.findOneBy(Customer, { id: job?.customerId ?? customerId! });
   if (!customer) return false;
   if (job) call.job = job;

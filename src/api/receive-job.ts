@@ -32,19 +32,25 @@ const JSON_LIMIT = '50mb';
 /**
  * Takes a bulk job in: reads the body as a stream, stages it, seals it, rings. Break the upload anywhere before the seal and nothing has
  * happened.
+ * @param splits whether the rows name their customers: then there is no single one
  */
-export async function receiveJob(call: AnyCall, operationName: string, query: UploadQuery): Promise<Answer> {
+export async function receiveJob(
+  call: AnyCall,
+  operationName: string,
+  query: UploadQuery,
+  splits = false,
+): Promise<Answer> {
   const operation = findOperation(operationName)!;
-  const startAt = query.startAt === undefined ? null : readMoment(query.startAt, call.customer.timeZone);
+  const startAt = query.startAt === undefined ? null : readMoment(query.startAt, call.customer?.timeZone ?? 'UTC');
   const kind = kindOf(call);
   const held = await holdKey(call);
   try {
     const body = kind === 'json' ? await readJson(call, held) : stream(call, held);
     if (held?.isRepeat) return await repeatWith(held, body);
-    const table = await toTable(call, operation, query, kind, body);
+    const table = await toTable(call, operation, query, kind, body, splits);
     const { usageLocation, transliterate, mode } = query;
     const options: JobOptions = { ...(usageLocation && { usageLocation }), ...(transliterate && { transliterate }) };
-    return await takeIn(call, held, { operation: operation.name, mode, options, startAt }, table);
+    return await takeIn(call, held, { operation: operation.name, mode, options, startAt }, table, { splits });
   } catch (error) {
     await held?.release();
     throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
@@ -107,16 +113,24 @@ function toTable(
   query: UploadQuery,
   kind: 'csv' | 'xlsx' | 'json',
   body: Readable | JobBody,
+  splits: boolean,
 ): Promise<OpenTable> | OpenTable {
   const { config, transaction, customer } = call;
   const header: HeaderOptions = {
-    allowed: operation.columns,
-    required: operation.required,
+    allowed: splits ? [...operation.columns, 'Customer'] : operation.columns,
+    required: splits ? [...operation.required, ['Customer']] : operation.required,
     ignoreUnknown: query.ignoreUnknown,
     map: query.map,
   };
   const cutting = { chunkRows: config.CHUNK_ROWS };
   if ('rows' in body) return tableFromRows(body.rows, { ...cutting, header });
+  if ('select' in body && splits) {
+    throw new Problem(
+      422,
+      'invalid-request',
+      'A selection is made among the users of one customer. Send it to /api/v1/customers/{id}/jobs/{operation}.',
+    );
+  }
   const source = 'select' in body ? selectionAsCsv(transaction, customer.id, body.select, body.set) : body;
   return openTable(source, {
     ...cutting,

@@ -22,7 +22,7 @@ import type { Queues } from '../queues';
 export type Access =
   | { to: 'open' }
   | { to: 'caller' }
-  | { to: 'partner'; permission: Permission }
+  | { to: 'partner'; permission: Permission | 'operation' }
   | { to: 'customer'; permission: Permission | 'operation' }
   | { to: 'job'; permission: Permission | 'operation' };
 

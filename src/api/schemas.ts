@@ -93,7 +93,7 @@ const codedSchema = z.object({ code: z.string(), detail: z.string() });
 export const jobSchema = z
   .object({
     id: z.string(),
-    customerId: z.string(),
+    customerId: z.string().nullable().describe('null: a file for many customers'),
     operation: z.string(),
     mode: z.enum(JOB_MODES),
     state: z.enum(JOB_STATES),
@@ -128,6 +128,9 @@ export const jobSchema = z
       })
       .nullable()
       .describe('Of a validated job: what applying it would need'),
+    splits: z
+      .boolean()
+      .describe('Its rows name their customers; each customer has a job of its own, which has this one as its parent'),
     parent: z.object({ jobId: z.string(), relation: z.string() }).nullable(),
     credentials: z.object({
       available: z.boolean().describe('Whether temporary passwords can still be fetched'),

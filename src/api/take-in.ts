@@ -1,7 +1,11 @@
+import type { EntityManager } from 'typeorm';
 import { recordAct } from '../audit/record';
+import type { BulkJob } from '../entities/bulk-job';
 import { describeJob } from '../jobs/describe-job';
+import { listParts, withParts } from '../jobs/parent-job';
 import { ringJob } from '../jobs/ring-job';
 import { type NewJob, type RowSource, StagingWithdrawn, stageJob } from '../jobs/stage-job';
+import { stageParts } from '../jobs/stage-parts';
 import { actOf } from './act-of';
 import { type HeldKey, holdKey } from './idempotency';
 import { Problem } from './problem';
@@ -14,7 +18,8 @@ export type TakenIn = Pick<NewJob, 'operation' | 'mode' | 'options' | 'startAt' 
 
 /**
  * Stages and seals a job on behalf of the caller, then rings. The answer, the Idempotency-Key and the job commit together.
- * @param more what the answer says beside the job
+ * @param options.more what the answer says beside the job
+ * @param options.splits whether the rows name their customers
  * @throws Problem 409 when the job was cancelled while its rows came in
  */
 export async function takeIn(
@@ -22,12 +27,13 @@ export async function takeIn(
   held: HeldKey | null,
   taken: TakenIn,
   source: RowSource,
-  more: object = {},
+  { more = {}, splits = false }: { more?: object; splits?: boolean } = {},
 ): Promise<Answer> {
   const { caller, customer, requestId, address, lang, config } = call;
   const newJob: NewJob = {
     ...taken,
-    customerId: customer.id,
+    // Who has one customer only has no file for others either.
+    customerId: splits ? caller.customerId : customer.id,
     operatorId: caller.operatorId,
     requestId,
     address,
@@ -35,7 +41,7 @@ export async function takeIn(
   };
   let answer: Answer | undefined;
   try {
-    const job = await stageJob(call.transaction, call.sealer, newJob, source, async (manager, sealed) => {
+    const atSeal = async (manager: EntityManager, sealed: BulkJob) => {
       const { parent } = taken;
       if (parent && parent.relation !== 'part') {
         await recordAct(manager, {
@@ -46,17 +52,26 @@ export async function takeIn(
       }
       answer = {
         status: 202,
-        body: { ...describeJob(sealed, lang), ...more },
+        body: { ...describeJob(await withParts(manager, sealed), lang), ...more },
         headers: { Location: `/api/v1/jobs/${sealed.id}` },
-        afterwards: () => ringJob(call.dataSource, call.queues, call.logger, sealed.id),
+        afterwards: () => ringAll(call, sealed),
       };
       await held?.keep(manager, answer);
-    });
+    };
+    const job = splits
+      ? await stageParts(call.transaction, call.sealer, newJob, source, config.CHUNK_ROWS, atSeal)
+      : await stageJob(call.transaction, call.sealer, newJob, source, atSeal);
     call.logger.info({ jobId: job.id, operation: job.operation, mode: job.mode, rows: job.rowCount }, 'took a job in');
     return answer!;
   } catch (error) {
     throw error instanceof StagingWithdrawn ? withdrawn() : error;
   }
+}
+
+/** Rings for a job, or for all its parts, once what was done to it is committed. */
+export async function ringAll({ dataSource, queues, logger }: AnyCall, job: BulkJob): Promise<void> {
+  const ids = job.splits ? await listParts(dataSource.manager, job.id) : [job.id];
+  for (const id of ids) await ringJob(dataSource, queues, logger, id);
 }
 
 /** The same for a call with a JSON body: its Idempotency-Key is held while the rows are made. */

@@ -65,7 +65,8 @@ export interface SeatForecast {
 export class BulkJob {
   /** UUIDv7: its time decides the partition of its payloads and results. */
   @PrimaryColumn('uuid') id!: string;
-  @Column('uuid', { name: 'customer_id' }) customerId!: string;
+  /** Null: a file for many customers, which itself settles no row. */
+  @Column('uuid', { name: 'customer_id', nullable: true }) customerId!: string | null;
   @Column('uuid', { name: 'operator_id' }) operatorId!: string;
   @Column('text') operation!: string;
   @Column('text') mode!: JobMode;

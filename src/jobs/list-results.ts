@@ -18,11 +18,26 @@ export interface StoredResult {
   source_row: number | null;
 }
 
+/** Which results are asked for, and how far from where. */
+export interface ResultsPage {
+  status?: RowStatus;
+  after: number;
+  limit: number;
+}
+
 /** A page of a job's results in row order. */
 export function readResults(
   manager: EntityManager,
-  job: Pick<BulkJob, 'id'>,
-  { status, after, limit }: { status?: RowStatus; after: number; limit: number },
+  job: Pick<BulkJob, 'id' | 'splits' | 'rowCount'>,
+  page: ResultsPage,
+): Promise<StoredResult[]> {
+  return job.splits ? readPageOfParts(manager, job, page) : readPage(manager, job.id, page);
+}
+
+function readPage(
+  manager: EntityManager,
+  jobId: string,
+  { status, after, limit }: ResultsPage,
 ): Promise<StoredResult[]> {
   return manager.query(
     `SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings,
@@ -30,7 +45,45 @@ export function readResults(
         WHERE c.job_id = r.job_id AND c.source_rows IS NOT NULL AND r."row" BETWEEN c.first_row AND c.first_row + c.row_count - 1) AS source_row
      FROM row_results r WHERE r.job_id = $1 AND r."row" > $2 AND ($3::row_status IS NULL OR r.status = $3)
      ORDER BY r."row" LIMIT $4`,
-    [job.id, after, status ?? null, limit],
+    [jobId, after, status ?? null, limit],
+  );
+}
+
+/** Rows of a file that are looked for at a time in the results of its parts. */
+const STRETCH = 5_000;
+
+async function readPageOfParts(
+  manager: EntityManager,
+  job: Pick<BulkJob, 'id' | 'rowCount'>,
+  { status, after, limit }: ResultsPage,
+): Promise<StoredResult[]> {
+  const found: StoredResult[] = [];
+  for (let from = after + 1; from <= job.rowCount && found.length < limit; from += STRETCH) {
+    found.push(...(await readResultsOfParts(manager, job.id, { status, from, to: from + STRETCH - 1 })));
+  }
+  return found.slice(0, limit);
+}
+
+/** Results of a stretch of a file for many customers, in the file's order, wherever they lie: with its parts, or with the file itself. */
+export function readResultsOfParts(
+  manager: EntityManager,
+  jobId: string,
+  { status, from, to }: { status?: RowStatus; from: number; to: number },
+): Promise<StoredResult[]> {
+  return manager.query(
+    `WITH place AS (
+       SELECT j.id AS job_id, s.source AS "row", c.first_row + s.nth::integer - 1 AS own
+       FROM bulk_jobs j JOIN chunks c ON c.job_id = j.id, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
+       WHERE j.parent_job_id = $1 AND j.parent_relation = 'part' AND c.source_rows[1] <= $4 AND c.source_rows[c.row_count] >= $3
+         AND s.source BETWEEN $3 AND $4
+     )
+     SELECT p."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings, NULL::integer AS source_row
+     FROM place p JOIN row_results r ON r.job_id = p.job_id AND r."row" = p.own WHERE $2::row_status IS NULL OR r.status = $2
+     UNION ALL
+     SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings, NULL
+     FROM row_results r WHERE r.job_id = $1 AND r."row" BETWEEN $3 AND $4 AND ($2::row_status IS NULL OR r.status = $2)
+     ORDER BY 1`,
+    [jobId, status ?? null, from, to],
   );
 }
 

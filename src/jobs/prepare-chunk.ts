@@ -140,7 +140,8 @@ function refuse(row: number, upn: string | null, error: unknown): PreparedRow {
   return { row, upn, input: null, material: NOTHING, rejection: { code, column, facts } };
 }
 
-function nameOf(cells: RowCells): string | null {
+/** The user's name as a row gives it, short enough for a result. */
+export function nameOf(cells: RowCells): string | null {
   const text = cells.Email || cells['User ID'];
   return text ? excerpt(cleanText(text).replaceAll('\0', '')).toWellFormed() || null : null;
 }
@@ -162,7 +163,10 @@ function licenseParserFor(products: readonly CatalogueProduct[]): LicenseParser 
  * The rows without the passwords that people put in; null when nobody did. A row that held nothing else keeps a mark, because a blank
  * record is no row at all and the rows behind it would move up.
  */
-async function wipePasswords(rows: readonly TableRow[], { columns, format }: Reading): Promise<Buffer | null> {
+export async function wipePasswords(
+  rows: readonly TableRow[],
+  { columns, format }: Pick<Reading, 'columns' | 'format'>,
+): Promise<Buffer | null> {
   const position = columns.indexOf('Password');
   if (position < 0 || !rows.some(({ cells }) => isGiven(cells[position]))) return null;
   const wiped = rows.map(({ cells }) => {

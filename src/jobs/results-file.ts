@@ -7,7 +7,7 @@ import type { RowStatus } from '../entities/row-result';
 import { describeRejection, describeStatus, describeWarning, type Lang } from '../operations/sentences';
 import { parseBatch } from '../tabular/parse-batch';
 import type { ResultRow } from '../tabular/results-layout';
-import type { StoredResult } from './list-results';
+import { readResultsOfParts, type StoredResult } from './list-results';
 import type { Reading } from './prepare-chunk';
 
 /** Runs a read in its own transaction, so that none stays open while an answer is streamed. */
@@ -36,11 +36,11 @@ export async function* readResultRows(
   const { format, inputColumn } = job.reading as unknown as Reading;
   // A job that is still being received has no chunk to read ahead.
   if (job.chunkCount === 0) return;
-  let following = readChunkWithResults(read, job.id, 0, status);
+  let following = readChunkWithResults(read, job, 0, status);
   for (let ordinal = 0; ordinal < job.chunkCount; ordinal++) {
     const { chunk, results } = await following;
     if (ordinal + 1 < job.chunkCount) {
-      following = readChunkWithResults(read, job.id, ordinal + 1, status);
+      following = readChunkWithResults(read, job, ordinal + 1, status);
       following.catch(() => undefined);
     }
     if (results.size === 0) continue;
@@ -56,7 +56,7 @@ export async function* readResultRows(
 
 async function readChunkWithResults(
   read: Read,
-  jobId: string,
+  { id: jobId, splits }: BulkJob,
   ordinal: number,
   status?: RowStatus,
 ): Promise<{ chunk: StagedChunk; results: Map<number, StoredResult> }> {
@@ -66,11 +66,14 @@ async function readChunkWithResults(
        JOIN chunk_payloads p USING (job_id, ordinal) WHERE c.job_id = $1 AND c.ordinal = $2`,
       [jobId, ordinal],
     );
-    const results: StoredResult[] = await manager.query(
-      `SELECT "row", status, user_id, code, column_name, facts, warnings FROM row_results
-       WHERE job_id = $1 AND "row" BETWEEN $2 AND $3 AND ($4::row_status IS NULL OR status = $4)`,
-      [jobId, chunk!.first_row, chunk!.first_row + chunk!.row_count - 1, status ?? null],
-    );
+    const [from, to] = [chunk!.first_row, chunk!.first_row + chunk!.row_count - 1];
+    const results: StoredResult[] = splits
+      ? await readResultsOfParts(manager, jobId, { status, from, to })
+      : await manager.query(
+          `SELECT "row", status, user_id, code, column_name, facts, warnings FROM row_results
+           WHERE job_id = $1 AND "row" BETWEEN $2 AND $3 AND ($4::row_status IS NULL OR status = $4)`,
+          [jobId, from, to, status ?? null],
+        );
     return { chunk: chunk!, results: new Map(results.map((result) => [result.row, result])) };
   });
 }

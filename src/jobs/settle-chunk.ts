@@ -80,7 +80,7 @@ async function lockForSettling(
   if (job.nextChunk !== ordinal) return 'elsewhere';
   // What is only tried out changes nothing, so that nobody has to wait for it.
   if (job.mode === 'validate') return { job, chunk };
-  return (await lockCustomer(manager, job.customerId)) ? { job, chunk } : 'customer-busy';
+  return (await lockCustomer(manager, job.customerId!)) ? { job, chunk } : 'customer-busy';
 }
 
 /** Decides rows and writes what they come to; of rows that are only validated nothing but their results. */
@@ -108,7 +108,7 @@ async function decideRows(
     rows.map(({ input }) => input),
     operation,
   );
-  const directory = await loadDirectory(manager, job.customerId, settling.catalogue, query, settling.retention);
+  const directory = await loadDirectory(manager, job.customerId!, settling.catalogue, query, settling.retention);
   if (job.mode === 'validate') await layOver(manager, job, query, directory);
   const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
   return { outcomes: rows.map((row) => toOutcome(row, operation, directory, context)), directory };

@@ -17,7 +17,10 @@ export type Transact = <T>(work: (manager: EntityManager) => Promise<T>) => Prom
 
 /** What a job is before its rows are known. */
 export interface NewJob {
-  customerId: string;
+  /** Made here if not given. */
+  id?: string;
+  /** Null: the rows name their customers, and whoever hands them in has no single one. */
+  customerId: string | null;
   operatorId: string;
   operation: string;
   mode: JobMode;
@@ -26,6 +29,8 @@ export interface NewJob {
   address?: string;
   startAt?: Date | null;
   parent?: { jobId: string; relation: ParentRelation };
+  /** Its rows name their customers, whose parts are jobs of their own. */
+  splits?: boolean;
   /** How much the customer may have open with this one. */
   limits?: JobLimits;
 }
@@ -49,6 +54,7 @@ export class StagingWithdrawn extends Error {
 /** Called in the sealing transaction: what must be committed with the job or not at all. */
 export type AtSeal = (manager: EntityManager, job: BulkJob) => Promise<void>;
 
+/** How signs of life are shown, in milliseconds. */
 const HEARTBEAT_MS = 2_000;
 
 /**
@@ -65,29 +71,14 @@ export async function stageJob(
   table: RowSource,
   atSeal: AtSeal = async () => undefined,
 ): Promise<BulkJob> {
-  const jobId = uuidv7();
-  const secrets = newJobSecrets();
-  await transact(async (manager) => {
+  const jobId = newJob.id ?? uuidv7();
+  const payloadKey = await transact(async (manager) => {
     if (newJob.limits) await requireRoom(manager, newJob.customerId, newJob.limits);
-    await manager.insert(BulkJob, {
-      id: jobId,
-      customerId: newJob.customerId,
-      operatorId: newJob.operatorId,
-      operation: newJob.operation,
-      mode: newJob.mode,
-      state: 'receiving',
-      options: newJob.options,
-      sealedPayloadKey: sealJobSecret(sealer, jobId, 'payloadKey', secrets.payloadKey),
-      sealedPasswordSecret: sealJobSecret(sealer, jobId, 'passwordSecret', secrets.passwordSecret),
-      parentJobId: newJob.parent?.jobId ?? null,
-      parentRelation: newJob.parent?.relation ?? null,
-      startAt: newJob.startAt ?? null,
-      requestId: newJob.requestId,
-    });
+    return insertJob(manager, sealer, jobId, newJob);
   });
   const life = showLife(transact, jobId);
   try {
-    const staged = await stageBatches(transact, jobId, secrets.payloadKey, table, life);
+    const staged = await stageBatches(transact, jobId, payloadKey, table, life);
     if (staged.rows === 0)
       throw new TableProblem(
         'empty-file',
@@ -102,19 +93,54 @@ export async function stageJob(
   }
 }
 
+/**
+ * Inserts a job whose rows are about to come in.
+ * @returns the key that its payloads are sealed under
+ */
+export async function insertJob(
+  manager: EntityManager,
+  sealer: Sealer,
+  jobId: string,
+  newJob: NewJob,
+): Promise<Buffer> {
+  const { payloadKey, passwordSecret } = newJobSecrets();
+  const { customerId, operatorId, operation, mode, options, parent, startAt, requestId, splits } = newJob;
+  await manager.insert(BulkJob, {
+    id: jobId,
+    customerId,
+    operatorId,
+    operation,
+    mode,
+    state: 'receiving',
+    options,
+    sealedPayloadKey: sealJobSecret(sealer, jobId, 'payloadKey', payloadKey),
+    sealedPasswordSecret: splits ? null : sealJobSecret(sealer, jobId, 'passwordSecret', passwordSecret),
+    parentJobId: parent?.jobId ?? null,
+    parentRelation: parent?.relation ?? null,
+    startAt: startAt ?? null,
+    requestId,
+    splits: splits ?? false,
+  });
+  return payloadKey;
+}
+
 /** Signs of life while an upload comes in: what shows none for 15 s is swept. Also how it learns that it was withdrawn. */
 interface Life {
   withdrawn: boolean;
   stop(): void;
 }
 
+/** Shows signs of life of a job that comes in, and of its parts. */
 function showLife(transact: Transact, jobId: string): Life {
   const life: Life = { withdrawn: false, stop: () => clearInterval(heartbeat) };
   const beat = async () => {
-    const [, affected]: [unknown, number] = await transact((manager) =>
-      manager.query(`UPDATE bulk_jobs SET touched_at = now() WHERE id = $1 AND state = 'receiving'`, [jobId]),
+    const [alive]: [{ id: string }[], number] = await transact((manager) =>
+      manager.query(
+        `UPDATE bulk_jobs SET touched_at = now() WHERE (id = $1 OR parent_job_id = $1) AND state = 'receiving' RETURNING id`,
+        [jobId],
+      ),
     );
-    life.withdrawn = affected === 0;
+    life.withdrawn = !alive.some(({ id }) => id === jobId);
   };
   const heartbeat = setInterval(() => void beat().catch(() => undefined), HEARTBEAT_MS);
   return life;
@@ -131,20 +157,26 @@ async function stageBatches(
   let rows = 0;
   let chunks = 0;
   let insertion: Promise<void> = Promise.resolve();
-  for await (const batch of table.batches) {
-    await insertion;
-    if (life.withdrawn) throw new StagingWithdrawn();
-    insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, table.sourceRow);
-    // Awaited in the next round; until then its failure must not count as unhandled.
-    insertion.catch(() => undefined);
-    rows += batch.rowCount;
-    chunks++;
+  try {
+    for await (const batch of table.batches) {
+      await insertion;
+      if (life.withdrawn) throw new StagingWithdrawn();
+      insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, table.sourceRow);
+      // Awaited in the next round; until then its failure must not count as unhandled.
+      insertion.catch(() => undefined);
+      rows += batch.rowCount;
+      chunks++;
+    }
+  } finally {
+    // What is still on its way must have arrived before what has arrived is removed.
+    await insertion.catch(() => undefined);
   }
   await insertion;
   return { rows, chunks };
 }
 
-async function insertBatch(
+/** Stages one batch as a chunk. */
+export async function insertBatch(
   transact: Transact,
   jobId: string,
   ordinal: number,
@@ -167,11 +199,15 @@ async function insertBatch(
   });
 }
 
-async function sealJob(
+/**
+ * Makes a job of what was staged: from here on it is worked on.
+ * @throws StagingWithdrawn when it was cancelled or swept meanwhile
+ */
+export async function sealJob(
   manager: EntityManager,
   jobId: string,
   newJob: NewJob,
-  table: RowSource,
+  table: Omit<RowSource, 'batches'>,
   staged: { rows: number; chunks: number },
   atSeal: AtSeal,
 ): Promise<BulkJob> {
@@ -221,4 +257,5 @@ export async function discardJob(manager: EntityManager, jobId: string): Promise
   await manager.query(`DELETE FROM bulk_jobs WHERE id = $1 AND state = 'receiving'`, [jobId]);
   await manager.query('DELETE FROM chunks WHERE job_id = $1', [jobId]);
   await manager.query('DELETE FROM chunk_payloads WHERE job_id = $1', [jobId]);
+  await manager.query('DELETE FROM row_results WHERE job_id = $1', [jobId]);
 }

@@ -6,6 +6,7 @@ export const REJECTION_CODES = [
   'invalid-email',
   'non-ascii-email',
   'unknown-domain',
+  'unknown-customer',
   'value-too-long',
   'invalid-characters',
   'invalid-value',

@@ -75,6 +75,12 @@ export const GERMAN_SENTENCES: SentenceTexts = {
       const proposal = quote('proposal') ?? 'Buchstaben ohne Akzente und Umlaute';
       return `${value} enthält Buchstaben, die in einem Benutzernamen nicht möglich sind. Verwenden Sie stattdessen ${proposal}, oder laden Sie die Datei mit transliterate=true erneut hoch.`;
     },
+    'unknown-customer': ({ quote, number }) => {
+      const matches = number('matches');
+      const advice = 'Nennen Sie den Kunden mit einer seiner Domänen oder mit seiner ID.';
+      if (matches) return `${quote('customer') ?? 'Der Name'} ist der Name von ${matches} Kunden. ${advice}`;
+      return `${quote('customer') ?? 'Was die Zeile nennt,'} ist kein Kunde oder keiner der Ihren. ${advice}`;
+    },
     'unknown-domain': ({ quote, list }) => {
       const verified = list('verified');
       const advice = verified

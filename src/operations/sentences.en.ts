@@ -52,6 +52,12 @@ export const ENGLISH_SENTENCES: SentenceTexts = {
         : 'Add the domain to the customer first.';
       return `${quote('domain') ?? 'The domain'} is not a verified domain of this customer. ${advice}`;
     },
+    'unknown-customer': ({ quote, number }) => {
+      const matches = number('matches');
+      const advice = 'Name the customer by one of its domains or by its ID.';
+      if (matches) return `${quote('customer') ?? 'The name'} is the name of ${matches} customers. ${advice}`;
+      return `${quote('customer') ?? 'What the row names'} is not a customer, or not one of yours. ${advice}`;
+    },
     'value-too-long': ({ column, word, number, count }) => {
       const parts: Record<string, string> = { local: 'the part before the @', domain: 'the part after the @' };
       const part = parts[word('part') ?? ''];

@@ -61,11 +61,12 @@ export async function watch(
     );
     for (const { id } of abandoned) await discardJob(manager, id);
     await manager.query(
-      `UPDATE bulk_jobs SET state = 'queued', touched_at = now() WHERE state = 'scheduled' AND start_at <= now()`,
+      `UPDATE bulk_jobs SET state = CASE WHEN splits THEN 'running' ELSE 'queued' END, touched_at = now()
+       WHERE state = 'scheduled' AND start_at <= now()`,
     );
     // Nobody has touched it and nobody was rung for since: the bell is lost, or the worker that had it.
     const jobs: { id: string }[] = await manager.query(
-      `SELECT id FROM bulk_jobs WHERE state IN ('queued', 'running', 'cancelling')
+      `SELECT id FROM bulk_jobs WHERE state IN ('queued', 'running', 'cancelling') AND NOT splits
          AND coalesce(greatest(rung_at, touched_at), created_at) < now() - make_interval(secs => $1)
        ORDER BY id`,
       [quietSeconds],

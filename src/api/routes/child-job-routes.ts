@@ -30,7 +30,7 @@ export const childJobRoutes: Route[] = [
         const changedSince = await transaction((manager) => hasChangedSince(manager, job));
         const parent = { jobId: job.id, relation: 'apply' as const };
         const taken = { operation: job.operation, mode: 'apply' as const, options: job.options, parent };
-        return takeIn(call, held, taken, rows, { changedSince });
+        return takeIn(call, held, taken, rows, { more: { changedSince } });
       });
     },
   }),

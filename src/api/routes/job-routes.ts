@@ -6,7 +6,7 @@ import { requireKept } from '../../jobs/apply-rows';
 import { type Command, controlJob, rescheduleJob } from '../../jobs/control-job';
 import { describeJob, isFinished } from '../../jobs/describe-job';
 import { describeResult, readResults } from '../../jobs/list-results';
-import { ringJob } from '../../jobs/ring-job';
+import { controlParts, rescheduleParts, withParts } from '../../jobs/parent-job';
 import { actOf } from '../act-of';
 import { decodeCursor, toPage } from '../cursor';
 import { jobEtag, sendJobEvents } from '../job-events';
@@ -15,6 +15,7 @@ import { Problem } from '../problem';
 import { readMoment } from '../read-moment';
 import { type Route, route } from '../route';
 import { jobParams, jobSchema, pageOf, pageQuery, resultSchema } from '../schemas';
+import { ringAll } from '../take-in';
 
 /** Seconds a client should wait before it asks again how far a job is. */
 const POLL_SECONDS = 1;
@@ -47,7 +48,9 @@ const readingRoutes: Route[] = [
     summary: 'How far a job is; ask again after Retry-After, with If-None-Match',
     params: jobParams,
     answers: { 200: jobSchema, 304: 'Nothing has changed since' },
-    handle: async ({ job, lang, request }) => {
+    handle: async (call) => {
+      const { lang, request, transaction } = call;
+      const job = await transaction((manager) => withParts(manager, call.job));
       const etag = jobEtag(job, lang);
       const headers = {
         ETag: etag,
@@ -111,14 +114,15 @@ const controlRoutes: Route[] = (Object.keys(SUMMARIES) as Command[]).map((comman
     answers: { 202: jobSchema },
     handle: (call) =>
       call.transaction(async (manager) => {
-        const job = await controlJob(manager, call.job.id, command);
+        const control = call.job.splits ? controlParts : controlJob;
+        const job = await control(manager, call.job.id, command);
         if (!job) throw wrongState(call.job, `asked to ${command}`);
         await recordAct(manager, { ...actOf(call), operation: `${command}_job` });
         return {
           status: 202,
-          body: describeJob(job, call.lang),
+          body: describeJob(await withParts(manager, job), call.lang),
           headers: { Location: `/api/v1/jobs/${job.id}` },
-          afterwards: () => ringJob(call.dataSource, call.queues, call.logger, job.id),
+          afterwards: () => ringAll(call, job),
         };
       }),
   }),
@@ -140,9 +144,10 @@ const schedulingRoutes: Route[] = [
     answers: { 200: jobSchema },
     handle: (call) => {
       const { body, customer, lang } = call;
-      const startAt = body.startAt === null ? null : readMoment(body.startAt, customer.timeZone);
+      const startAt = body.startAt === null ? null : readMoment(body.startAt, customer?.timeZone ?? 'UTC');
       return call.transaction(async (manager) => {
-        const job = await rescheduleJob(manager, call.job.id, startAt);
+        const reschedule = call.job.splits ? rescheduleParts : rescheduleJob;
+        const job = await reschedule(manager, call.job.id, startAt);
         if (!job) throw wrongState(call.job, 'given another time: only one that waits for its time can be');
         await recordAct(manager, {
           ...actOf(call),
@@ -152,7 +157,7 @@ const schedulingRoutes: Route[] = [
         return {
           status: 200,
           body: describeJob(job, lang),
-          afterwards: () => ringJob(call.dataSource, call.queues, call.logger, job.id),
+          afterwards: () => ringAll(call, job),
         };
       });
     },

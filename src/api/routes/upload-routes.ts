@@ -17,4 +17,16 @@ export const uploadRoutes: Route[] = [
     answers: { 202: jobSchema },
     handle: (call) => receiveJob(call, call.params.operation, call.query),
   }),
+
+  route({
+    method: 'post',
+    path: '/jobs/:operation',
+    access: { to: 'partner', permission: 'operation' },
+    summary: 'One file for many customers: its column Customer (domain, name or id) makes it a job for each of them',
+    params: z.object({ operation: z.string() }),
+    query: uploadQuery,
+    body: 'stream',
+    answers: { 202: jobSchema },
+    handle: (call) => receiveJob(call, call.params.operation, call.query, true),
+  }),
 ];

@@ -1,0 +1,142 @@
+import { expectInvariants } from '../support/invariants';
+import { makeOperator, makeToken } from '../support/make-operator';
+import { queueBackends } from '../support/queue-backends';
+import { type JobAnswer, RunningProduct } from '../support/running-product';
+
+const csv = (...lines: string[]) => `${lines.join('\n')}\n`;
+
+describe.each(queueBackends)('one file for many customers, with its queue in $name', (backend) => {
+  let product: RunningProduct;
+  beforeAll(async () => {
+    product = await RunningProduct.start({ backend, environment: { CHUNK_ROWS: '2' } });
+  });
+  afterAll(() => product.stop());
+  afterEach(() => expectInvariants(product.dataSource));
+
+  const upload = (body: string, query = '', token?: string) =>
+    product.call<JobAnswer>('POST', `/jobs/create-users${query}`, {
+      body,
+      headers: { 'content-type': 'text/csv' },
+      token,
+    });
+  const partsOf = async (jobId: string) =>
+    (await product.call<{ items: JobAnswer[] }>('GET', `/jobs?parentId=${jobId}`)).body.items;
+
+  test('is a job for each of them under one parent, with the results in the order of the file', async () => {
+    const [one, two] = [await product.createCustomer({ SPE_E3: 1 }), await product.createCustomer()];
+    const { body: name } = await product.call<{ name: string }>('GET', `/customers/${two.id}`);
+    const answer = await upload(
+      csv(
+        'Customer;Email;Display name;Licenses;Password',
+        `${one.domain};a@${one.domain};A;SPE_E3;`,
+        `${name.name.toUpperCase()};b@${two.domain};B;;Violett-Regenschirm-77`,
+        `${two.id};c@${two.domain};C;;`,
+        `nobody.example;d@${two.domain};D;;`,
+        `${one.domain};e@${two.domain};E;;`,
+        `;f@${one.domain};F;;`,
+        `${one.domain};too;few`,
+        `${one.domain};g@${one.domain};G;SPE_E3;`,
+        `${two.domain};h@${two.domain};H;;`,
+      ),
+    );
+    expect(answer.status).toBe(202);
+    const job = await product.waitForJob(answer.body.id);
+    expect(job).toMatchObject({
+      state: 'completed',
+      customerId: null,
+      splits: true,
+      rowCount: 9,
+      processedRows: 9,
+      succeeded: 4,
+      rejected: 5,
+    });
+    expect((await product.readResults(job.id)).map(({ row, status, code, upn }) => [row, status, code, upn])).toEqual([
+      [1, 'succeeded', null, `a@${one.domain}`],
+      [2, 'succeeded', null, `b@${two.domain}`],
+      [3, 'succeeded', null, `c@${two.domain}`],
+      [4, 'rejected', 'unknown-customer', `d@${two.domain}`],
+      [5, 'rejected', 'unknown-domain', `e@${two.domain}`],
+      [6, 'rejected', 'missing-value', `f@${one.domain}`],
+      [7, 'rejected', 'wrong-cell-count', 'too'],
+      [8, 'rejected', 'no-seat-left', `g@${one.domain}`],
+      [9, 'succeeded', null, `h@${two.domain}`],
+    ]);
+    const parts = await partsOf(job.id);
+    expect(parts.map(({ customerId }) => customerId).sort()).toEqual([one.id, two.id].sort());
+    const own = parts.find(({ customerId }) => customerId === one.id)!;
+    expect((await product.readResults(own.id)).map(({ row, sourceRow }) => [row, sourceRow])).toEqual([
+      [1, 1],
+      [2, 5],
+      [3, 8],
+    ]);
+    const file = await product.call('GET', `/jobs/${job.id}/results.csv`);
+    expect(file.text.split(/\r?\n/).filter(Boolean).length).toBe(10);
+    expect(file.text).not.toContain('Regenschirm');
+    expect((await product.call('POST', `/jobs/${own.id}/credentials`)).status).toBe(200);
+    expect((await product.call('POST', `/jobs/${job.id}/retry`)).body).toMatchObject({ code: 'job-has-parts' });
+  });
+
+  test('leaves nothing behind when it cannot be read to its end', async () => {
+    const { domain } = await product.createCustomer();
+    const before = await product.dataSource.query('SELECT count(*) FROM bulk_jobs');
+    const lines = Array.from({ length: 50 }, (_, i) => `${domain},u${i}@${domain},U`);
+    const answer = await upload(csv('Customer,Email,Display name', ...lines, `${domain},"x@${domain},X`));
+    expect(answer.status).toBe(422);
+    expect(await product.dataSource.query('SELECT count(*) FROM bulk_jobs')).toEqual(before);
+    const orphans = `SELECT FROM chunks c WHERE NOT EXISTS (SELECT FROM bulk_jobs j WHERE j.id = c.job_id)`;
+    expect(await product.dataSource.query(orphans)).toEqual([]);
+  });
+
+  test('is cancelled, paused and resumed with all its parts', async () => {
+    const [one, two] = [await product.createCustomer(), await product.createCustomer()];
+    const lines = [one, two].flatMap(({ domain }) =>
+      Array.from({ length: 3 }, (_, i) => `${domain},u${i}@${domain},U`),
+    );
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const { body } = await upload(
+      csv('Customer,Email,Display name', ...lines),
+      `?startAt=${encodeURIComponent(later)}`,
+    );
+    expect(body.state).toBe('scheduled');
+    expect((await product.call('POST', `/jobs/${body.id}/pause`)).body).toMatchObject({ state: 'paused' });
+    expect((await partsOf(body.id)).map(({ state }) => state)).toEqual(['paused', 'paused']);
+    expect((await product.call('POST', `/jobs/${body.id}/resume`)).body).toMatchObject({ state: 'scheduled' });
+    const [part] = await partsOf(body.id);
+    await product.call('PATCH', `/jobs/${part!.id}`, { body: { startAt: null } });
+    await product.waitForJob(part!.id);
+    expect(await product.readJob(body.id)).toMatchObject({ succeeded: 3, finishedAt: null });
+    expect((await product.call('POST', `/jobs/${body.id}/cancel`)).status).toBe(202);
+    expect(await product.waitForJob(body.id)).toMatchObject({ state: 'cancelled', succeeded: 3, cancelled: 3 });
+  });
+
+  test("shows somebody who has one customer only that customer's rows", async () => {
+    const [own, foreign] = [await product.createCustomer(), await product.createCustomer()];
+    const { operator } = await makeOperator(product.dataSource, 'customer-admin', own.id);
+    const token = await makeToken(product.dataSource, operator.id);
+    const file = csv(
+      'Customer,Email,Display name',
+      `${own.domain},a@${own.domain},A`,
+      `${foreign.domain},b@${foreign.domain},B`,
+    );
+    const answer = await upload(file, '', token);
+    expect(answer.status).toBe(202);
+    const job = await product.waitForJob(answer.body.id);
+    expect(job).toMatchObject({ customerId: own.id, succeeded: 1, rejected: 1 });
+    expect((await product.readResults(job.id)).map(({ code }) => code)).toEqual([null, 'unknown-customer']);
+
+    const partners = await product.waitForJob((await upload(file.replaceAll('a@', 'c@'))).body.id);
+    expect(partners).toMatchObject({ succeeded: 2 });
+    const ask = (path: string) => product.call('GET', path, { token });
+    expect((await ask(`/jobs/${partners.id}`)).status).toBe(404);
+    expect((await ask(`/jobs/${partners.id}/results`)).status).toBe(404);
+    const statuses = await Promise.all(
+      (await partsOf(partners.id)).map(async ({ id, customerId }) => [customerId, (await ask(`/jobs/${id}`)).status]),
+    );
+    expect(Object.fromEntries(statuses)).toEqual({ [own.id]: 200, [foreign.id]: 404 });
+  });
+
+  test('of customers who are all unknown is over at once', async () => {
+    const { body } = await upload(csv('Customer,Email,Display name', 'nobody.example,a@nobody.example,A'));
+    expect(await product.waitForJob(body.id)).toMatchObject({ state: 'completed', rejected: 1, processedRows: 1 });
+  });
+});
