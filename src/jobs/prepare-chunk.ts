@@ -1,4 +1,3 @@
-import { uuidv7 } from 'uuidv7';
 import { hashChosenPassword, judgeChosenPassword } from '../credentials/chosen-password';
 import { chunkContext, openPayload, sealPayload } from '../credentials/payload-cipher';
 import { createTemporaryPasswordDeriver, hashTemporaryPassword } from '../credentials/temporary-password';
@@ -15,6 +14,7 @@ import type { Header } from '../tabular/headers';
 import { parseBatch, type RecordFormat, type TableRow } from '../tabular/parse-batch';
 import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
+import { makeUserId } from './make-user-id';
 
 /** How the rows of a job are read back from its payloads; stored with the job. */
 export interface Reading {
@@ -97,6 +97,9 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
       : null;
   const creates = operation.name === 'create-users';
 
+  const finish = ({ row, input, material }: PreparedRow) =>
+    operation.prepare?.({ row, input: input!, material }, chunk.jobId);
+
   return ({ row, cells }) => {
     const named = pick(cells);
     const upn = nameOf(named);
@@ -105,8 +108,10 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
         throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
       const input = inputColumn === undefined ? readRow(named, options) : (JSON.parse(cells[inputColumn]!) as RowInput);
       const material = derive ? makeMaterial(derive(row), creates) : NOTHING;
-      if (!isGiven(named.Password)) return { row, upn, input, material, rejection: null };
-      return takeChosenPassword({ row, upn, input, material, rejection: null }, named.Password!);
+      const prepared = { row, upn, input, material, rejection: null };
+      if (isGiven(named.Password)) return takeChosenPassword(prepared, named.Password!, finish);
+      finish(prepared);
+      return prepared;
     } catch (error) {
       return refuse(row, upn, error);
     }
@@ -115,7 +120,7 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
 
 function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial {
   if (!creates) return { newUserId: '', temporaryPassword, temporaryPasswordHash: null };
-  const newUserId = uuidv7();
+  const newUserId = makeUserId();
   return {
     newUserId,
     temporaryPassword: '',
@@ -123,7 +128,11 @@ function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial 
   };
 }
 
-async function takeChosenPassword(prepared: PreparedRow, password: string): Promise<PreparedRow> {
+async function takeChosenPassword(
+  prepared: PreparedRow,
+  password: string,
+  finish: (prepared: PreparedRow) => void,
+): Promise<PreparedRow> {
   const { row, upn, input } = prepared;
   const reason = judgeChosenPassword(password, {
     upn: input!.upn?.upn ?? '',
@@ -131,6 +140,7 @@ async function takeChosenPassword(prepared: PreparedRow, password: string): Prom
   });
   if (reason) return refuse(row, upn, new Rejection('weak-password', 'Password', { reason }));
   input!.chosenPasswordHash = await hashChosenPassword(password);
+  finish(prepared);
   return prepared;
 }
 

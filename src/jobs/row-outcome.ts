@@ -42,10 +42,10 @@ export function countOutcomes(outcomes: readonly RowOutcome[]): OutcomeCounts {
 /** How outcomes are stored in `row_results`. */
 export function resultColumns(jobId: string): TargetColumn<RowOutcome>[] {
   return [
-    { name: 'job_id', type: 'uuid', value: () => jobId },
+    { name: 'job_id', type: 'uuid', plain: true, value: () => jobId },
     { name: 'row', type: 'integer', value: ({ row }) => row },
-    { name: 'status', type: 'row_status', value: ({ status }) => status },
-    { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
+    { name: 'status', type: 'row_status', plain: true, value: ({ status }) => status },
+    { name: 'user_id', type: 'uuid', plain: true, value: ({ userId }) => userId },
     { name: 'upn', type: 'text', value: ({ upn }) => upn },
     { name: 'code', type: 'text', value: ({ code }) => code },
     { name: 'column_name', type: 'text', value: ({ column }) => column },

@@ -3,14 +3,9 @@ import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
 import { requireExpected } from './expectation';
 import { findLiveUser } from './find-user';
+import type { LicensePlan } from './license-plan';
 import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
-import {
-  applyLicensePlan,
-  type LicensePlan,
-  type LicenseWish,
-  planLicenseChange,
-  requireAllowedIn,
-} from './plan-license-change';
+import { applyLicensePlan, type LicenseWish, planLicenseChange, requireAllowedIn } from './plan-license-change';
 import { Rejection } from './rejection';
 import type { RowInput } from './row-input';
 

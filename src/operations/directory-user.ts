@@ -50,6 +50,8 @@ export interface DirectoryUser extends UserDetails, Credential {
   restorableUntil: string | null;
   restoreWindowPassed: boolean;
   rememberedLicenses: License[] | null;
+  /** Of a new user: its `ROW_COLUMNS` as COPY writes them, made ahead of time. */
+  rowText?: string;
 }
 
 /** The licences of a user as they are stored with results and remembered by a deletion: by SKU. */

@@ -57,8 +57,12 @@ export class Directory {
     return this.live.get(upnKey);
   }
 
+  /** Users created here stand in no index by id: no row can name them so, and the index would cost every row that creates one. */
   userById(id: string): DirectoryUser | undefined {
-    return this.byId.get(id);
+    const known = this.byId.get(id);
+    if (known) return known;
+    for (const user of this.created) if (user.id === id) return user;
+    return undefined;
   }
 
   /** Deleted users that had the UPN, the one deleted last first. */
@@ -72,7 +76,7 @@ export class Directory {
 
   /** Adds a new user. Whoever calls has made sure that the UPN is free. */
   create(user: DirectoryUser): void {
-    this.admit(user);
+    this.index(user);
     this.created.add(user);
   }
 
@@ -84,7 +88,10 @@ export class Directory {
     this.unindex(user);
     Object.assign(user, changes);
     this.index(user);
-    if (this.created.has(user)) return;
+    if (this.created.has(user)) {
+      user.rowText = undefined;
+      return;
+    }
     this.touch(user);
     for (const field in changes) this.changedFields.add(field as keyof DirectoryUser);
   }

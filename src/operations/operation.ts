@@ -67,8 +67,12 @@ export interface Operation {
   makesPasswords: boolean;
   /** Whether "deleted" and "purged since" are what its rows are about. */
   findsDeleted: boolean;
+  /** Whether its rows name only users that are not there yet. */
+  findsNobody?: boolean;
   /** Absent: what it did cannot be taken back. */
   inverse?: Inverse;
+  /** Makes ahead of time what follows from the row alone, before any lock is taken; kept in the row's material. */
+  prepare?(row: OperationRow, jobId: string): void;
   /**
    * Decides one row: looks at the directory, changes it, says what it did. Pure but for the directory it is given.
    * @throws Rejection before anything was changed: a row is done whole or not at all

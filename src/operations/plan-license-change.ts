@@ -1,8 +1,10 @@
 import type { ColumnName } from '../entities/column-name';
 import type { License } from '../entities/user';
+import type { Catalogue } from './catalogue';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
 import { samePlans } from './expectation';
+import type { LicensePlan } from './license-plan';
 import { Rejection } from './rejection';
 
 /** What is asked for. Licences that are not named stay as they are. */
@@ -13,21 +15,46 @@ export interface LicenseWish {
   column: ColumnName;
 }
 
-/** What a wish comes to, checked against every rule but not yet done. */
-export interface LicensePlan {
-  licenses: Map<string, readonly string[]>;
-  take: string[];
-  release: string[];
-  /** Nothing would change. */
-  unchanged: boolean;
-}
-
 /**
  * Works out what a user would hold and whether the rules allow it: both new and remaining licences are known before any seat is
  * taken. Product rules are data of the catalogue.
  * @throws Rejection with the first rule that is broken, changing nothing
  */
 export function planLicenseChange(
+  user: Pick<DirectoryUser, 'licenses' | 'usageLocation'>,
+  wish: LicenseWish,
+  directory: Directory,
+): LicensePlan {
+  const key = user.licenses.size === 0 && wish.remove.length === 0 ? wish.add : undefined;
+  const known = key && PLANS.get(directory.catalogue)?.get(key)?.get(user.usageLocation);
+  const plan = known ?? checkLicenseChange(user, wish, directory);
+  if (key && !known) remember(directory, key, user.usageLocation, plan);
+  for (const sku of plan.take) {
+    const refusal = directory.seats.refusal(sku);
+    if (refusal) throw new Rejection(refusal.code, wish.column, refusal.facts);
+  }
+  return plan;
+}
+
+/**
+ * Down a file the same wish for somebody without licences is made again and again, and the answer but for the seats is the same, for as
+ * long as the catalogue is. Equal cells are read as one and the same list, so that finding it costs nothing.
+ */
+const PLANS = new WeakMap<Catalogue, WeakMap<readonly License[], Map<string | null, LicensePlan>>>();
+
+function remember(
+  { catalogue }: Directory,
+  wish: readonly License[],
+  location: string | null,
+  plan: LicensePlan,
+): void {
+  const byWish = PLANS.get(catalogue) ?? new WeakMap<readonly License[], Map<string | null, LicensePlan>>();
+  const byLocation = byWish.get(wish) ?? new Map<string | null, LicensePlan>();
+  PLANS.set(catalogue, byWish.set(wish, byLocation.set(location, plan)));
+}
+
+/** The rules that no seat is needed for. @throws Rejection */
+function checkLicenseChange(
   user: Pick<DirectoryUser, 'licenses' | 'usageLocation'>,
   wish: LicenseWish,
   directory: Directory,
@@ -48,10 +75,6 @@ export function planLicenseChange(
     requireAllowedIn(user.usageLocation, newcomers, directory, wish.column);
   }
   requireCompatible(user.licenses, licenses, newcomers, directory, wish.column);
-  for (const sku of take) {
-    const refusal = directory.seats.refusal(sku);
-    if (refusal) throw new Rejection(refusal.code, wish.column, refusal.facts);
-  }
   return { licenses, take, release, unchanged: false };
 }
 

@@ -1,8 +1,15 @@
 import type { EntityManager } from 'typeorm';
 import type { Directory } from './directory';
-import type { DirectoryUser } from './directory-user';
-import { type Channel, insertRows, type TargetColumn, toArrayText, toText } from './insert-rows';
-import { USER_COLUMNS } from './user-columns';
+import {
+  type Channel,
+  copyLines,
+  encodeCells,
+  insertRows,
+  type TargetColumn,
+  toArrayText,
+  toText,
+} from './insert-rows';
+import { leadingColumns, ROW_COLUMNS, USER_COLUMNS } from './user-columns';
 
 /** A seat that one user is given, or whose plans are set anew. */
 interface Assignment {
@@ -12,23 +19,29 @@ interface Assignment {
 }
 
 const ASSIGNMENT_COLUMNS: readonly TargetColumn<Assignment>[] = [
-  { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
+  { name: 'user_id', type: 'uuid', plain: true, value: ({ userId }) => userId },
   { name: 'subscription_id', type: 'integer', value: ({ subscriptionId }) => subscriptionId },
   { name: 'disabled_plans', type: 'text[]', value: ({ disabledPlans }) => toArrayText(disabledPlans) },
 ];
 
 /** Writes back everything that the rows changed in the directory, set-based, in the transaction that loaded it. */
 export async function writeDirectory(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
-  const { id: customerId } = directory.customer;
-  const created: TargetColumn<DirectoryUser>[] = [
-    { name: 'id', type: 'uuid', value: (user) => user.id },
-    { name: 'customer_id', type: 'uuid', value: () => customerId },
-    ...USER_COLUMNS,
-  ];
-  await insertRows(manager, channel, 'users', created, [...directory.created]);
+  await insertUsers(manager, directory, channel);
   await updateUsers(manager, directory);
   await writeAssignments(manager, directory, channel);
   await updateCounts(manager, directory);
+}
+
+/** What follows from a new user's row alone was encoded ahead of time, while another thread waited for the database. */
+async function insertUsers(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
+  const users = [...directory.created];
+  const leading = leadingColumns(directory.customer.id);
+  const columns = [...leading, ...ROW_COLUMNS];
+  if (channel === 'insert') return insertRows(manager, channel, 'users', columns, users);
+  const lines = users.map(
+    (user) => `${encodeCells(leading, user)}\t${user.rowText ?? encodeCells(ROW_COLUMNS, user)}\n`,
+  );
+  await copyLines(manager, 'users', columns, lines);
 }
 
 async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {

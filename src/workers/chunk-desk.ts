@@ -3,8 +3,9 @@ import type { Sealer } from '../credentials/master-key';
 import { loadCatalogue } from '../jobs/load-catalogue';
 import { type NextChunk, readChunk } from '../jobs/next-chunk';
 import { prepareChunk } from '../jobs/prepare-chunk';
-import { type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
+import { type ChunkPart, type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
 import type { Catalogue } from '../operations/catalogue';
+import { UPN_TAKEN } from '../operations/load-directory';
 import { Rejection } from '../operations/rejection';
 
 /** What the rest of the worker knows of a chunk that is being prepared. No row and no secret leaves the thread. */
@@ -39,12 +40,15 @@ export interface Desk {
 
 /** How long a catalogue that was read is good for, in milliseconds. */
 const CATALOGUE_MS = 1_000;
+const MOST_BLUFFERS = 1_000;
 
 /**
  * Where a chunk is worked on from the first byte to the commit: what its rows become never crosses from one thread to another, which
  * would cost more than making it.
  */
 export class ChunkDesk implements Desk {
+  /** Jobs whose names are not all free. */
+  private readonly bluffers = new Set<string>();
   private catalogue: { read: Promise<Catalogue>; at: number } | undefined;
 
   constructor(
@@ -68,10 +72,23 @@ export class ChunkDesk implements Desk {
         const verdict =
           failedAs === undefined ? undefined : new Rejection('internal-error', null, { reference: failedAs });
         const part = { jobId, ordinal: chunk.ordinal, prepared: await prepared, limit, verdict };
-        return settleChunk(this.dataSource, part, { catalogue, retention: this.retention });
+        return this.settle(part, { catalogue, retention: this.retention });
       },
       drop: () => undefined,
     };
+  }
+
+  /** A job that has met a taken name will meet more: from then on its names are looked up before they are written. */
+  private async settle(part: ChunkPart, settling: Settling): Promise<SettleOutcome> {
+    if (this.bluffers.has(part.jobId)) return settleChunk(this.dataSource, part, settling);
+    try {
+      return await settleChunk(this.dataSource, { ...part, trusted: true }, settling);
+    } catch (error) {
+      if ((error as { constraint?: string }).constraint !== UPN_TAKEN) throw error;
+      if (this.bluffers.size >= MOST_BLUFFERS) this.bluffers.clear();
+      this.bluffers.add(part.jobId);
+      return settleChunk(this.dataSource, part, settling);
+    }
   }
 
   private currentCatalogue(): Promise<Catalogue> {

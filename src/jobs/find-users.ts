@@ -1,0 +1,54 @@
+import type { EntityManager } from 'typeorm';
+
+/** More users than this are not looked up one by one: so many match that a page is soon full when the list is walked in its order. */
+export const MOST_FOUND = 10_000;
+
+/** What to look for: users who have all of the tags, or whose UPN begins so. */
+export interface Wanted {
+  /** A text-search query over `user_tags`. */
+  tags: string;
+  /** Beginning of the UPN in lower case. */
+  upn?: string;
+}
+
+const TAGS =
+  'user_tags(u.customer_id, u.display_name, u.first_name, u.last_name, u.usage_location, u.must_change_password)';
+const BEYOND_ASCII = '\x7f';
+
+/** Ids of a customer's live users by the index of tags; null when they are more than `MOST_FOUND`. */
+export async function findUsers(
+  manager: EntityManager,
+  customerId: string,
+  { tags, upn = BEYOND_ASCII }: Wanted,
+): Promise<string[] | null> {
+  const [{ ids }]: { ids: string[] }[] = await manager.query(
+    'SELECT ARRAY(SELECT find_users($1, $2::tsquery, $3, $4, $5)) AS ids',
+    [customerId, tags, upn, upn + BEYOND_ASCII, MOST_FOUND + 1],
+  );
+  return ids.length > MOST_FOUND ? null : ids;
+}
+
+/** The same as a condition on each row of `users u`. */
+export function matchTags({ tags, upn }: Wanted, parameter: (value: unknown) => string): string {
+  const matches = `${TAGS} @@ ${parameter(tags)}::tsquery`;
+  if (upn === undefined) return matches;
+  return `(${matches} OR u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)})`;
+}
+
+/** What is said of a user, as it stands in the index. @param tag as in `user_tags`: `@DE`, `@PENDING` */
+export function wantTag(customerId: string, tag: string): Wanted {
+  return { tags: quote(markOf(customerId) + tag) };
+}
+
+/** Each word typed must begin a word of the name, in any order; or all of it the UPN. Null when nothing was typed. */
+export function wantSearch(customerId: string, search: string): Wanted | null {
+  const typed = search.trim().replaceAll('\0', '').toLowerCase();
+  const words = typed.split(/[\s.,()/-]+/).filter(Boolean);
+  if (words.length === 0) return typed === '' ? null : { tags: quote('@'), upn: typed };
+  return { tags: words.map((word) => `${quote(markOf(customerId) + word)}:*`).join(' & '), upn: typed };
+}
+
+/** Stands before every tag of the customer's users. */
+const markOf = (customerId: string): string => customerId.slice(-6).toLowerCase();
+
+const quote = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
