@@ -46,7 +46,9 @@ export class ThreadError extends Error {
 /** Threads run compiled code, also when this runs from sources (as tests do). */
 const THREAD = join(__dirname.replace(`${sep}src${sep}`, `${sep}dist${sep}`), 'chunk-thread.js');
 /** A chunk's rows live for a fraction of a second: in a young generation of this size, in MB, most die before they are moved. */
-const YOUNG_GENERATION_MB = 48;
+const YOUNG_GENERATION_MB = 24;
+/** Rows are bounded by the chunk; garbage that is let lie is not, unless it is told. In MB. */
+const OLD_GENERATION_MB = 128;
 
 interface Thread {
   worker: Worker;
@@ -108,7 +110,7 @@ export class ChunkThreads implements Desk {
 async function startThread(data: ThreadData): Promise<Thread> {
   const worker = new Worker(THREAD, {
     workerData: data,
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: OLD_GENERATION_MB },
   });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let lastId = 0;
