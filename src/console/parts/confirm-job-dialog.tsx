@@ -34,8 +34,8 @@ export function ConfirmJobDialog({ customerId, operation, selection, onClose, on
   const start = useMutation({
     mutationFn: () => startJob({ ...order, key }),
     onSuccess: async (job) => {
-      onStarted();
       await navigate(`/jobs/${job.id}`);
+      onStarted();
     },
   });
   const problem = start.error ?? counted.error;

@@ -34,7 +34,7 @@ export function Shell() {
       <header className={`${classes.bar} no-print`}>
         <Group gap="xs" wrap="nowrap">
           <Burger
-            className={classes.burger}
+            classNames={{ root: classes.burger }}
             opened={menuOpen}
             onClick={menu.toggle}
             aria-label={t('shell.menu')}

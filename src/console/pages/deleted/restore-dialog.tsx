@@ -39,8 +39,8 @@ export function RestoreDialog({ customerId, selection, onClose, onStarted }: Res
   const start = useMutation({
     mutationFn: () => startJob({ customerId, operation: 'restore-users', body: toBody(selection, names) }),
     onSuccess: async ({ id }) => {
-      onStarted();
       await navigate(`/jobs/${id}`);
+      onStarted();
     },
   });
   const problem = trial.error ?? start.error;

@@ -34,8 +34,8 @@ export function LicensesPage() {
         body: { select: toJobSelect(selection), set: cells },
       }),
     onSuccess: async ({ id }) => {
-      clear();
       await navigate(`/jobs/${id}`);
+      clear();
     },
   });
   const seats = new Map(subscriptions.data?.map(({ sku, availableSeats }) => [sku, availableSeats]));

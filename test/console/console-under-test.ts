@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { type ProductProcesses, startProductProcesses } from '../support/product-processes';
+
+const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SECRETS = {
+  MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  BOOTSTRAP_TOKEN: 'a-token-for-the-tests-of-the-console',
+};
+
+/** `describe`, or one visible line and nothing where there is no Chromium. */
+export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
+if (!existsSync(CHROMIUM))
+  process.stdout.write(`\nNo Chromium at ${CHROMIUM}: the tests of the console are skipped.\n`);
+
+/** What a page said that a page should not say. */
+interface Complaints {
+  list: string[];
+  /** Answers that a test provokes on purpose. */
+  expected: Set<number>;
+}
+
+/** The product as it is built, on a database of its own, and a browser in front of it. */
+export class ConsoleUnderTest {
+  private readonly complaints: Complaints = { list: [], expected: new Set() };
+
+  private constructor(
+    readonly database: TestDatabase,
+    private readonly browser: Browser,
+    private product: ProductProcesses,
+  ) {}
+
+  static async start(): Promise<ConsoleUnderTest> {
+    const [database, browser] = await Promise.all([
+      createTestDatabase(),
+      chromium.launch({ executablePath: CHROMIUM, args: FLAGS }),
+    ]);
+    const product = await startProductProcesses({ ...SECRETS, DATABASE_URL: database.url });
+    return new ConsoleUnderTest(database, browser, product);
+  }
+
+  get url(): string {
+    return this.product.url;
+  }
+
+  /** A tab of a browser that nobody has used before. */
+  async open(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en-GB',
+      ...options,
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(8_000);
+    this.listen(page);
+    return page;
+  }
+
+  /** A tab in which a global administrator is signed in with a token. */
+  async openSignedIn(path: string, options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.open(options);
+    await page.addInitScript((token) => sessionStorage.setItem('musterroll.token', token), SECRETS.BOOTSTRAP_TOKEN);
+    await page.goto(`${this.url}${path}`);
+    return page;
+  }
+
+  /** Calls the API as a global administrator. */
+  async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${SECRETS.BOOTSTRAP_TOKEN}`, 'Content-Type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return (await response.json()) as Body;
+  }
+
+  /** A customer with seats of two products and some users. @returns its id */
+  async furnish(name: string, users: number): Promise<string> {
+    const domain = `${name.toLowerCase()}.example`;
+    const { id } = await this.call<{ id: string }>('POST', '/customers', {
+      name,
+      domains: [domain],
+      usageLocation: 'DE',
+    });
+    for (const [sku, seats] of [
+      ['SPE_E3', 5],
+      ['SPE_E5', 5],
+    ])
+      await this.call('POST', `/customers/${id}/subscriptions`, { sku, seats });
+    const rows = Array.from({ length: users }, (_, index) => ({
+      Email: `user${String(index + 1).padStart(5, '0')}@${domain}`,
+      'Display name': `User ${index + 1}`,
+      Licenses: index === 0 ? 'SPE_E3' : '',
+    }));
+    const job = await this.call<{ id: string }>('POST', `/customers/${id}/jobs/create-users`, { rows });
+    await this.finished(job.id);
+    return id;
+  }
+
+  /** Waits for a job's end. */
+  async finished(jobId: string): Promise<void> {
+    for (;;) {
+      const { state } = await this.call<{ state: string }>('GET', `/jobs/${jobId}`);
+      if (state === 'completed') return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Answers of this status are what the test is about. */
+  expectAnswers(...statuses: number[]): void {
+    for (const status of statuses) this.complaints.expected.add(status);
+  }
+
+  /** What the browser complained about since the last time. */
+  takeComplaints(): string[] {
+    this.complaints.expected.clear();
+    return this.complaints.list.splice(0);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.product.stop();
+    await this.database.drop();
+  }
+
+  private listen(page: Page): void {
+    const { list, expected } = this.complaints;
+    page.on('pageerror', (error) => list.push(`error: ${error.message}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400 && !expected.has(response.status()))
+        list.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('requestfailed', (request) => {
+      // Leaving a page ends what it was listening to.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') list.push(`failed: ${request.url()}`);
+    });
+    page.on('console', (message) => {
+      const isAnswer = /status of (\d+)/.exec(message.text());
+      if (isAnswer && expected.has(Number(isAnswer[1]))) return;
+      if (['error', 'warning'].includes(message.type())) list.push(`logged: ${message.text()}`);
+    });
+  }
+}

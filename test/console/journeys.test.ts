@@ -1,0 +1,175 @@
+import { makeOperator } from '../support/make-operator';
+import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
+
+describeInBrowser('an administrator at the console', () => {
+  let console: ConsoleUnderTest;
+  let customerId: string;
+
+  beforeAll(async () => {
+    console = await ConsoleUnderTest.start();
+    customerId = await console.furnish('Contoso', 120);
+  });
+  afterAll(() => console?.stop());
+  afterEach(() => {
+    expect(console.takeComplaints()).toEqual([]);
+  });
+
+  test('signs in with a temporary password, chooses an own one, and signs out', async () => {
+    const { operator, temporaryPassword } = await makeOperator(console.database.dataSource, 'global-admin');
+    console.expectAnswers(401, 403);
+    const page = await console.open();
+    await page.goto(console.url);
+    await page.getByLabel('E-mail address').fill(operator.email);
+    await page.locator('input[autocomplete=current-password]').fill(temporaryPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.locator('input[autocomplete=new-password]').fill('Kranich über dem Moor 7');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: /^Welcome/ }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: /^Welcome/ }).waitFor();
+    await page.getByRole('button', { name: /Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  test('signs in again over the page when the session ends in mid-work, and loses nothing that was entered', async () => {
+    const { operator, temporaryPassword } = await makeOperator(console.database.dataSource, 'global-admin');
+    console.expectAnswers(401, 403);
+    const page = await console.open();
+    const signIn = async (password: string) => {
+      await page.getByLabel('E-mail address').fill(operator.email);
+      await page.locator('input[autocomplete=current-password]').fill(password);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    };
+    await page.goto(`${console.url}/customers/${customerId}/users/add`);
+    await signIn(temporaryPassword);
+    await page.locator('input[autocomplete=new-password]').fill('Kranich über dem Moor 7');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByLabel('First name').fill('Vera');
+    await page.getByLabel('Last name').fill('Bleibt');
+    await console.database.dataSource.query('DELETE FROM sessions');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Your session has ended').waitFor();
+    await signIn('Kranich über dem Moor 7');
+    await page.getByText('Your session has ended').waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('First name').inputValue()).toBe('Vera');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Create users' }).waitFor();
+  });
+
+  test('finds a customer, searches and filters its users, and the address keeps the view', async () => {
+    const page = await console.openSignedIn('/customers');
+    await page.getByRole('link', { name: 'Contoso' }).click();
+    await page.getByRole('tab', { name: 'Users and licenses' }).waitFor();
+    await page.getByRole('searchbox').fill('user00042');
+    await page.getByRole('button', { name: 'User 42' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('checkbox', { name: 'Without licenses' }).check();
+    await page.getByRole('button', { name: 'User 2', exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'User 1', exact: true }).count()).toBe(0);
+    expect(page.url()).toContain('filter=unlicensed');
+    await page.reload();
+    await page.getByRole('button', { name: 'User 2', exact: true }).waitFor();
+    expect(await page.getByRole('checkbox', { name: 'Without licenses' }).isChecked()).toBe(true);
+  });
+
+  test('adds two users on one form and is shown their temporary passwords', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/users`);
+    await page.getByRole('link', { name: 'Add user' }).click();
+    await page.getByLabel('First name').fill('Jürgen');
+    await page.getByLabel('Last name').fill('Groß');
+    expect(await page.getByLabel('User name').inputValue()).toBe('juergen.gross');
+    await page.getByRole('checkbox', { name: 'Microsoft 365 E5' }).check();
+    await page.getByRole('button', { name: 'Add another user' }).click();
+    await page.getByLabel('First name').fill('Ida');
+    await page.getByLabel('Last name').fill('Klein');
+    await page.getByRole('button', { name: 'Save 2 users' }).click();
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    const passwords = await page.locator('td code').allTextContents();
+    expect(passwords).toHaveLength(2);
+    for (const password of passwords) expect(password).toMatch(/^[A-Za-z2-9]{5}(-[A-Za-z2-9]{5}){3}$/);
+    await page.getByRole('button', { name: 'Confirm receipt' }).click();
+    await page.getByLabel('I have handed over').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Confirm receipt' }).click();
+    await page.getByText('cannot be recovered').waitFor();
+  });
+
+  test('uploads a German file, sees each problem, saves the good rows and corrects a refused one in place', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    const file = 'Anzeigename;E-Mail\r\nEva Ernst;eva.ernst@contoso.example\r\nKai Krumm;kai krumm@contoso.example\r\n';
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'neu.csv', mimeType: 'text/csv', buffer: Buffer.from(file, 'latin1') });
+    await page.getByText('1 row would be rejected, 1 can be saved').waitFor();
+    expect(await page.getByRole('combobox', { name: 'What “Anzeigename” is taken as' }).inputValue()).toBe(
+      'Display name',
+    );
+    await page.getByRole('button', { name: 'Save 1 row' }).click();
+    await page.getByRole('button', { name: 'Retry rejected rows' }).waitFor();
+    await page.getByLabel('New value of Email in row 2').fill('kai.krumm@contoso.example');
+    await page.getByRole('button', { name: 'Retry 1 corrected row' }).click();
+    await page.getByText('Made from another job').waitFor();
+    await page.getByRole('cell', { name: 'kai.krumm@contoso.example' }).waitFor();
+    await page.getByText('1 of 1').waitFor();
+  });
+
+  test('keeps a selection from page to page, is told what licences will change, and gives them', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/users?search=user0000`);
+    for (const name of ['User 1', 'User 2', 'User 3']) await page.getByLabel(`Select ${name}`, { exact: true }).check();
+    await page.getByRole('tab', { name: 'Subscriptions' }).click();
+    await page.getByRole('tab', { name: 'Users and licenses' }).click();
+    await page.getByRole('button', { name: '3 users selected' }).waitFor();
+    await page.getByRole('link', { name: 'Manage licenses' }).click();
+    await page.getByText('1 of 3 have it').waitFor();
+    await page.getByRole('checkbox', { name: 'Microsoft 365 E3' }).click();
+    await page.getByText('2 users get Microsoft 365 E3').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Assign licenses' }).waitFor();
+    await page.getByText('3 of 3').waitFor();
+  });
+
+  test('deletes a user after being told what it means, and restores it from the deleted users', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/users?search=user00100`);
+    await page.getByLabel('Select User 100').check();
+    await page.getByRole('button', { name: 'Delete user account' }).click();
+    await page.getByText('1 user is deleted.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('1 of 1').waitFor();
+    await page.goto(`${console.url}/customers/${customerId}/deleted`);
+    await page.getByRole('tab', { name: 'Deleted users (1)' }).waitFor();
+    await page.getByText('30 days').first().waitFor();
+    await page.getByLabel('Select User 100').check();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('1 user is restored.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Restore' }).click();
+    await page.getByRole('heading', { name: 'Restore users' }).waitFor();
+    await page.getByText('1 of 1').waitFor();
+    await page.goto(`${console.url}/customers/${customerId}/users?search=user00100`);
+    await page.getByRole('button', { name: 'User 100' }).waitFor();
+  });
+
+  test('resets the passwords of all who match, however many are loaded', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/users?search=user0011`);
+    await page.getByLabel('Select User 110').check();
+    await page.getByRole('button', { name: 'Select all 10' }).click();
+    await page.getByRole('button', { name: 'Reset password' }).click();
+    await page.getByText('10 users get a new temporary password.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
+    await page.getByText('10 of 10').waitFor();
+  });
+
+  test('watches a large job live, and finds it again in a second tab', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, index) => `u${index}@contoso.example,U ${index}`);
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    const buffer = Buffer.from(`Email,Display name\n${rows.join('\n')}\n`);
+    await page.getByLabel('Choose a file').setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer });
+    await page.getByRole('button', { name: 'Save', exact: true }).click({ timeout: 20_000 });
+    await page.getByRole('heading', { name: 'Create users' }).waitFor();
+    const second = await console.openSignedIn(new URL(page.url()).pathname);
+    for (const tab of [page, second]) await tab.getByText('20,000 of 20,000').waitFor({ timeout: 20_000 });
+    await page.goto(`${console.url}/customers/${customerId}/users`);
+    await page.getByText(/20,1\d\d users/).waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(60);
+  });
+});
