@@ -221,7 +221,13 @@ describe('one transaction a row', () => {
       const lines = rows.map(([first, second, third]) =>
         [address(first), operation === 'update-users' ? address(second) : second, third].join(','),
       );
-      const job = await product.run(id, { operation, body: csv(header, lines) });
+      const answer = await product.upload(id, { operation, body: csv(header, lines) });
+      // A file of blank lines alone is no job at all.
+      if (answer.status !== 202) {
+        outcomes.push(answer.status);
+        continue;
+      }
+      const job = await product.waitForJob(answer.body.id);
       const results = await product.readResults(job.id);
       outcomes.push(
         results.map(({ row, status, code, column, upn }) => [row, status, code, column, upn?.replace(domain, '')]),
@@ -234,7 +240,6 @@ describe('one transaction a row', () => {
       department,
       licenses,
     ]);
-    await product.call('GET', `/customers/${id}`);
     return { outcomes, users };
   };
 
@@ -244,7 +249,7 @@ describe('one transaction a row', () => {
         const [one, other] = await Promise.all([play(single, script), play(whole, script)]);
         expect(one).toEqual(other);
       }),
-      { numRuns: 25, interruptAfterTimeLimit: 20_000 },
+      { numRuns: 12, interruptAfterTimeLimit: 10_000 },
     );
     await expectInvariants(single.dataSource);
     await expectInvariants(whole.dataSource);
