@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import express from 'express';
 import type { JobOptions } from '../entities/bulk-job';
 import { selectionAsCsv } from '../jobs/select-users';
@@ -86,10 +86,9 @@ function stream({ request }: AnyCall, held: HeldKey | null): Readable {
   if (!held) return request;
   const through = new PassThrough();
   request.on('data', (bytes: Buffer) => held.fingerprint.update(bytes));
-  request.on('error', (error) => through.destroy(error));
-  // A sender who leaves half-way ends the connection without ending the body.
-  request.on('aborted', () => through.destroy(new Error('The upload broke off.')));
-  return request.pipe(through);
+  // A sender who leaves half-way ends the connection without ending the body, and may have left before we began to read.
+  pipeline(request, through, () => undefined);
+  return through;
 }
 
 async function readJson(call: AnyCall, held: HeldKey | null): Promise<JobBody> {

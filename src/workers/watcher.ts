@@ -44,17 +44,11 @@ export async function watch(
   logger: Logger,
   quietSeconds: number,
 ): Promise<void> {
+  await endFrozen(dataSource, logger);
   const due = await dataSource.transaction(async (manager) => {
     const [{ mine }] = await manager.query('SELECT pg_try_advisory_xact_lock($1) AS mine', [WATCHER_LOCK]);
     if (!mine) return [];
     await manager.query('SELECT ensure_partitions(now())');
-    const frozen: { pid: number }[] = await manager.query(
-      `SELECT pg_terminate_backend(pid), pid FROM pg_stat_activity
-       WHERE application_name = 'musterroll-worker' AND datname = current_database()
-         AND xact_start < now() - make_interval(secs => $1)`,
-      [FROZEN_SECONDS],
-    );
-    for (const { pid } of frozen) logger.warn({ pid }, 'ended the transaction of a frozen worker');
     const abandoned: { id: string }[] = await manager.query(
       `SELECT id FROM bulk_jobs WHERE state = 'receiving' AND touched_at < now() - make_interval(secs => $1) FOR UPDATE SKIP LOCKED`,
       [ABANDONED_SECONDS],
@@ -74,4 +68,15 @@ export async function watch(
     return jobs;
   });
   for (const { id } of due) await ringJob(dataSource, queues, logger, id);
+}
+
+/** By every watcher, outside the lock that makes them take turns: the one that holds it may be the one that froze. */
+async function endFrozen(dataSource: DataSource, logger: Logger): Promise<void> {
+  const frozen: { pid: number }[] = await dataSource.query(
+    `SELECT pg_terminate_backend(pid), pid FROM pg_stat_activity
+     WHERE application_name = 'musterroll-worker' AND datname = current_database()
+       AND xact_start < now() - make_interval(secs => $1)`,
+    [FROZEN_SECONDS],
+  );
+  for (const { pid } of frozen) logger.warn({ pid }, 'ended the transaction of a frozen worker');
 }

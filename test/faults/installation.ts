@@ -119,6 +119,7 @@ export class Installation {
   /** Everything that should run runs again, as a service manager would see to it. */
   async heal(): Promise<void> {
     const { postgres, redis } = this.machines;
+    for (const one of [...this.apis, ...this.workers]) one.wake();
     postgres.freeDisk();
     await postgres.start();
     await redis?.start();

@@ -97,8 +97,13 @@ export class ProductProcess {
     await this.end('SIGTERM');
   }
 
-  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
-    this.child!.kill(name);
+  /** SIGSTOP: it holds what it holds, and does nothing. */
+  freeze(): void {
+    this.child!.kill('SIGSTOP');
+  }
+
+  wake(): void {
+    this.child?.kill('SIGCONT');
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

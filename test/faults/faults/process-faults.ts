@@ -65,7 +65,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       let frozen = workers[0]!;
       const harm = (worker: typeof frozen) => {
         frozen = worker;
-        worker.signal('SIGSTOP');
+        worker.freeze();
         // The statement goes on to PostgreSQL when the process does.
         return woken;
       };
@@ -73,7 +73,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       const { id } = await scene.submit(roster);
       const job = await scene.witness.waitForEnd(id, FROZEN_MS + 10_000);
       if (job.state !== 'completed') throw new Error(`The job of a frozen worker is ${job.state}.`);
-      frozen.signal('SIGCONT');
+      frozen.wake();
       wake();
       await wait(1_000);
     },
