@@ -74,7 +74,7 @@ export async function openQueues(
       await within(RING_TIMEOUT_MS, chunks.add(name, ring, { jobId, delay: delayMs }));
     },
     consume<Data>(queue: QueueName, consumer: Consumer<Data>, { concurrency }: { concurrency: number }) {
-      const worker = backend.worker(queue, (job) => consumer(job.data as Data, job.name), concurrency);
+      const worker = backend.worker(queue, (job) => withoutData(consumer(job.data as Data, job.name)), concurrency);
       worker.on('error', note(queue));
       workers.push(worker);
       return worker;
@@ -146,6 +146,17 @@ async function requireNoEviction(redis: Redis): Promise<void> {
       `Redis evicts keys when it is full (maxmemory-policy is "${policy}"), which would drop queued work silently. ` +
         'Set it to noeviction: redis-cli CONFIG SET maxmemory-policy noeviction, and in redis.conf.',
     );
+  }
+}
+
+/** The dashboard shows why a job failed, unfiltered: what leaves a consumer carries a code, never a message that may quote a row. */
+async function withoutData(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    const told = new Error(codeOf(error as Error));
+    told.stack = undefined;
+    throw told;
   }
 }
 

@@ -10,6 +10,8 @@ import { TableProblem } from './table-problem';
 export interface Cutting {
   /** Rows a batch has; unset: few at first, so that work begins early, growing to 5,000. */
   chunkRows: number | undefined;
+  /** Rows a batch has at most when `chunkRows` is unset: fewer where a row is costly. */
+  mostRows?: number;
   /** Bytes after which a batch ends all the same. */
   chunkBytes?: number;
 }
@@ -54,6 +56,7 @@ export async function* cutBatches(
 class BatchCutter {
   private readonly scanner: RecordScanner;
   private readonly maxBytes: number;
+  private readonly mostRows: number;
   private maxRows: number;
   /** The unfinished record at the end of the bytes so far. */
   carry: Buffer = Buffer.alloc(0);
@@ -69,7 +72,8 @@ class BatchCutter {
     private readonly cutting: Cutting,
   ) {
     this.scanner = new RecordScanner(format.delimiter.charCodeAt(0));
-    this.maxRows = cutting.chunkRows ?? FIRST_BATCH_ROWS;
+    this.mostRows = cutting.mostRows ?? LARGEST_BATCH_ROWS;
+    this.maxRows = cutting.chunkRows ?? Math.min(FIRST_BATCH_ROWS, this.mostRows);
     this.maxBytes = cutting.chunkBytes ?? BATCH_BYTES;
     this.firstLine = line;
   }
@@ -121,7 +125,7 @@ class BatchCutter {
     this.parts = [];
     this.bytes = 0;
     this.rows = 0;
-    if (this.cutting.chunkRows === undefined) this.maxRows = Math.min(this.maxRows * 2, LARGEST_BATCH_ROWS);
+    if (this.cutting.chunkRows === undefined) this.maxRows = Math.min(this.maxRows * 2, this.mostRows);
     return batch;
   }
 

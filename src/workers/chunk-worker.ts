@@ -13,6 +13,8 @@ import type { ChunkTicket, Desk } from './chunk-desk';
 
 /** How long a ring goes on with the chunks behind its own before it lets others have a turn. */
 const TURN_MS = 250;
+/** How often a turn shows a sign of life; the watcher rings for jobs that show none. */
+const HEARTBEAT_MS = 1_000;
 /** When the customer's lock is taken, somebody else is making progress: come back soon. */
 const BUSY_DELAY_MS = 25;
 /** Whole attempts before a chunk is split to find the row at fault. */
@@ -22,6 +24,9 @@ const WHOLE_ATTEMPTS = 3;
 export class ChunkWorker {
   /** Prepared for a turn that ended first; kept for the next, which is usually this process's too. */
   private readonly ahead = new Map<string, ChunkTicket>();
+  /** Jobs whose turn it is in this process, and those that were rung for meanwhile. */
+  private readonly answering = new Set<string>();
+  private readonly rungAgain = new Set<string>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -31,31 +36,64 @@ export class ChunkWorker {
     private readonly logger: Logger,
   ) {}
 
-  /** One turn. What goes wrong inside is settled inside: an exception that left for the queue would be shown there. */
+  /**
+   * Answers a ring. One turn of a job at a time: a ring that comes during it, because somebody resumed the job or the watcher lost patience,
+   * is another turn afterwards.
+   */
   async answer({ jobId }: Ring): Promise<void> {
+    if (this.answering.has(jobId)) {
+      this.rungAgain.add(jobId);
+      return;
+    }
+    this.answering.add(jobId);
+    const heartbeat = setInterval(() => void this.showLife(jobId), HEARTBEAT_MS);
+    try {
+      do {
+        this.rungAgain.delete(jobId);
+        await this.takeTurn(jobId);
+      } while (this.rungAgain.has(jobId));
+    } finally {
+      clearInterval(heartbeat);
+      this.answering.delete(jobId);
+      this.rungAgain.delete(jobId);
+    }
+  }
+
+  /** What goes wrong inside is settled inside, but for a database that is away. */
+  private async takeTurn(jobId: string): Promise<void> {
     const deadline = performance.now() + TURN_MS;
-    let next = await this.take(jobId);
-    while (next) {
-      const { summary } = next;
+    let ticket = await this.take(jobId);
+    while (ticket) {
+      const { summary } = ticket;
       if (summary.state === 'cancelling') {
-        next.drop();
+        ticket.drop();
         await cancelRest(this.dataSource, jobId, this.config.CREDENTIAL_RETENTION_HOURS);
         return;
       }
       const following = summary.ordinal + 1 < summary.chunkCount ? this.prepare(jobId, summary.ordinal + 1) : NOTHING;
-      const outcome = await this.settle(next);
-      next.drop();
-      next = await following;
-      if (outcome === 'finished' || outcome === 'elsewhere') break;
-      if (outcome === 'customer-busy') return this.yieldTurn(jobId, next, BUSY_DELAY_MS);
-      if (outcome === 'failed') return this.yieldTurn(jobId, next, backoff(summary.failures));
-      if (outcome === 'stopped' || outcome === 'partly') {
+      // Awaited below; until then its failure must not count as unhandled.
+      following.catch(() => undefined);
+      const outcome = await this.settle(ticket);
+      if (outcome === 'customer-busy') {
+        (await following)?.drop();
+        return this.yieldTurn(jobId, ticket, BUSY_DELAY_MS);
+      }
+      ticket.drop();
+      let next = await following;
+      if (outcome !== 'settled') {
         next?.drop();
+        if (outcome === 'finished' || outcome === 'elsewhere') return;
+        if (outcome === 'failed') return this.yieldTurn(jobId, null, backoff(summary.failures));
         next = await this.take(jobId);
       }
       if (next && performance.now() > deadline) return this.yieldTurn(jobId, next, 0);
+      ticket = next;
     }
-    next?.drop();
+  }
+
+  /** A chunk can take longer to prepare than the watcher waits: hashing chosen passwords takes its time. */
+  private async showLife(jobId: string): Promise<void> {
+    await this.dataSource.query('UPDATE bulk_jobs SET rung_at = now() WHERE id = $1', [jobId]).catch(() => undefined);
   }
 
   private async yieldTurn(jobId: string, next: ChunkTicket | null, delayMs: number): Promise<void> {
