@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import { ALL_FAULTS } from './faults/all-faults';
+import { GUARDS } from './guards';
 import { type Machines, startMachines } from './installation';
 import { POINTS_PER_DATABASE, type Point, planPoints } from './plan';
 import { type Run, writeReport } from './report';
+import { tryWithout } from './run-guards';
 import { type PointOutcome, runPoints } from './run-points';
 
 /** From here on the long form: what is away stays away for as long as the promise says. */
@@ -18,9 +20,10 @@ interface Options {
   points: number;
   only?: string;
   report?: string;
+  guards?: boolean;
 }
 
-async function main({ seed, points: count, only, report }: Options): Promise<void> {
+async function runFaults({ seed, points: count, only, report }: Options): Promise<void> {
   const started = performance.now();
   const machines = await startMachines();
   try {
@@ -28,11 +31,7 @@ async function main({ seed, points: count, only, report }: Options): Promise<voi
     const points = planPoints(faults, machines.redis ? ['redis', 'postgres'] : ['postgres'], seed, count);
     const outcomes: PointOutcome[] = [];
     process.stdout.write(`Seed ${seed}, ${count} points.\n${skipped.map((line) => `${line}\n`).join('')}`);
-    const bar = new SingleBar({
-      format: '{bar} {value}/{total} points  {fault}',
-      noTTYOutput: true,
-      notTTYSchedule: 60_000,
-    });
+    const bar = new SingleBar({ format: '{bar} {value}/{total} points  {fault}' });
     bar.start(count, 0, { fault: '' });
     const leftovers = await runPoints(
       machines,
@@ -41,6 +40,9 @@ async function main({ seed, points: count, only, report }: Options): Promise<voi
       (outcome) => {
         outcomes.push(outcome);
         bar.increment(1, { fault: outcome.point.fault.name });
+        if (!process.stdout.isTTY)
+          process.stdout.write(`${describePoint(outcome)}
+`);
         if (outcome.violations.length > 0) tellViolations(outcome);
       },
     );
@@ -50,6 +52,21 @@ async function main({ seed, points: count, only, report }: Options): Promise<voi
     process.stdout.write(text);
     if (report) writeFileSync(report, text);
     process.exitCode = leftovers.length > 0 || outcomes.some(({ violations }) => violations.length > 0) ? 1 : 0;
+  } finally {
+    await machines.stop();
+  }
+}
+
+/** Takes the guards away in turn. Each time the faults must show it. */
+async function runGuards({ seed, only = '' }: Options): Promise<void> {
+  const machines = await startMachines();
+  try {
+    process.stdout.write(`Seed ${seed}, without one guard at a time:\n`);
+    for (const guard of GUARDS.filter(({ name }) => name.includes(only))) {
+      const { shown } = await tryWithout(machines, guard, ALL_FAULTS, seed);
+      process.stdout.write(`- ${guard.name}: ${shown ? `missed (${shown.slice(0, 160)})` : 'NOT MISSED'}\n`);
+      if (!shown) process.exitCode = 1;
+    }
   } finally {
     await machines.stop();
   }
@@ -75,6 +92,12 @@ function byDatabase(points: readonly Point[]): Point[][] {
   return databases;
 }
 
+/** A line for where a bar cannot be drawn. */
+function describePoint({ point, tookMs, recoveryMs, violations }: PointOutcome): string {
+  const times = `${(tookMs / 1000).toFixed(1)} s, recovered in ${(recoveryMs / 1000).toFixed(1)} s`;
+  return `${point.number}. ${point.fault.name} (queue in ${point.queue}): ${times}${violations.length > 0 ? ', NOT WELL' : ''}`;
+}
+
 function tellViolations({ point, violations, log }: PointOutcome): void {
   const file = join(mkdtempSync(join(tmpdir(), 'musterroll-fault-')), `point-${point.number}.log`);
   writeFileSync(file, `${[...violations, '', ...log].join('\n')}\n`);
@@ -95,12 +118,14 @@ const program = new Command('test:faults')
   )
   .option('--seed <number>', 'repeats the moments of an earlier run', wholeNumber, randomInt(1, 2 ** 31))
   .option('--points <number>', 'how often harm is done', wholeNumber, 30)
-  .option('--only <words>', 'only the faults whose name holds these words')
+  .option('--only <words>', 'only the faults (or guards) whose name holds these words')
   .option('--report <file>', 'also writes the report to a file')
+  .option('--guards', 'switches the guards of the design off in turn: each time the faults must show it')
   .parse();
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-main(program.opts<Options>()).catch((error: Error) => {
+const options = program.opts<Options>();
+(options.guards ? runGuards(options) : runFaults(options)).catch((error: Error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);
 });

@@ -10,6 +10,8 @@ export interface PointOutcome {
   point: Point;
   /** Rows that were sent. */
   rows: number;
+  /** All of it, in milliseconds. */
+  tookMs: number;
   /** From the moment everything runs again until everything is done, in milliseconds. */
   recoveryMs: number;
   /** Sentences; none when all is well. */
@@ -36,6 +38,7 @@ export async function runPoint(
 ): Promise<PointOutcome> {
   const witness = new Witness(installation, patienceMs);
   const violations: string[] = [];
+  const begun = performance.now();
   let scene: Scene | undefined;
   let recoveryMs = 0;
   try {
@@ -58,7 +61,14 @@ export async function runPoint(
   }
   violations.push(...installation.takeUnexpectedEnds());
   const rows = scene?.submissions.reduce((sum, { roster }) => sum + roster.rows.length, 0) ?? 0;
-  return { point, rows, recoveryMs, violations, log: violations.length > 0 ? witness.log : [] };
+  return {
+    point,
+    rows,
+    tookMs: performance.now() - begun,
+    recoveryMs,
+    violations,
+    log: violations.length > 0 ? witness.log : [],
+  };
 }
 
 const SWEPT_WITHIN_MS = 25_000;

@@ -125,7 +125,7 @@ async function refuseSerialization(scene: Scene): Promise<void> {
     'CREATE TRIGGER refuses BEFORE INSERT ON row_results FOR EACH STATEMENT EXECUTE FUNCTION refuse()',
   );
   try {
-    await scene.witness.waitForEnd((await scene.submit(roster)).id, 30_000);
+    await scene.witness.waitForEnd((await scene.submit(roster)).id);
   } finally {
     await installation.ask('DROP FUNCTION refuse CASCADE');
     await installation.ask('DROP SEQUENCE refusals');
@@ -151,7 +151,7 @@ async function poison(scene: Scene): Promise<void> {
     `CREATE TRIGGER chokes BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.upn_key = '${poisoned.effect!.upn}') EXECUTE FUNCTION choke()`,
   );
   try {
-    await scene.witness.waitForEnd((await scene.submit(roster)).id, 60_000);
+    await scene.witness.waitForEnd((await scene.submit(roster)).id);
   } finally {
     await installation.ask('DROP FUNCTION choke CASCADE');
   }

@@ -87,7 +87,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       await Promise.all(workers.map((one) => one.kill()));
       const FAKETIME_OFFSET = scene.pick(['+1h', '-1h']);
       await worker!.start({ LD_PRELOAD: FAKETIME, FAKETIME: FAKETIME_OFFSET, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
-      await scene.witness.waitForEnd((await scene.submit(await scene.anyRoster())).id, 30_000);
+      await scene.witness.waitForEnd((await scene.submit(await scene.anyRoster())).id);
       await worker!.kill();
     },
   },

@@ -1,0 +1,105 @@
+/** A part of the product that keeps a promise, and what is left of it without. */
+export interface Guard {
+  name: string;
+  /** What is replaced in the compiled product; other guards that would keep the same promise go with it. */
+  patches: readonly { file: string; from: string; to: string }[];
+  /** What the database no longer holds. */
+  statements?: readonly string[];
+  /** The fault by which its absence must show. */
+  fault: string;
+}
+
+const ROLLBACK_TOGETHER =
+  "(0, insert_rows_1.insertRows)(manager, 'copy', 'row_results', (0, row_outcome_1.resultColumns)(job.id), outcomes)";
+const EFFECTS = "(0, write_directory_1.writeDirectory)(manager, directory, 'copy')";
+const CUSTOMER_LOCK =
+  "(await (0, load_directory_1.lockCustomer)(manager, job.customerId)) ? { job, chunk } : 'customer-busy'";
+
+/** The guards of the design. With one of them gone, the faults must show it: a check that cannot fail is worth nothing. */
+export const GUARDS: readonly Guard[] = [
+  {
+    name: 'results are committed with their effects',
+    patches: [
+      {
+        file: 'jobs/settle-chunk.js',
+        from: ROLLBACK_TOGETHER,
+        to: `manager.connection.transaction((own) => ${ROLLBACK_TOGETHER.replace('(manager,', '(own,')})`,
+      },
+    ],
+    fault: 'a worker is killed after COMMIT, before it hears',
+  },
+  {
+    name: 'effects are committed with their results',
+    patches: [
+      {
+        file: 'jobs/settle-chunk.js',
+        from: EFFECTS,
+        to: `manager.connection.transaction((own) => ${EFFECTS.replace('(manager,', '(own,')})`,
+      },
+      // It would wait for itself.
+      { file: 'jobs/settle-chunk.js', from: CUSTOMER_LOCK, to: '{ job, chunk }' },
+    ],
+    fault: 'a worker is killed between effects and results',
+  },
+  {
+    name: 'a chunk that is settled is not settled again (settled_at, next_chunk, the key of the results)',
+    patches: [
+      { file: 'jobs/settle-chunk.js', from: '!chunk || chunk.settledAt', to: '!chunk' },
+      { file: 'jobs/settle-chunk.js', from: 'job.nextChunk !== ordinal', to: 'false' },
+      {
+        file: 'jobs/settle-chunk.js',
+        from: 'slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount))',
+        to: 'slice(0, part.limit ?? chunk.rowCount)',
+      },
+    ],
+    statements: ['ALTER TABLE row_results DROP CONSTRAINT row_results_pkey'],
+    fault: 'every chunk is delivered three times',
+  },
+  {
+    name: "the job's state is looked at again under its lock",
+    patches: [{ file: 'jobs/settle-chunk.js', from: "job.state !== 'queued' && job.state !== 'running'", to: 'false' }],
+    fault: 'a job is paused at a random moment, and resumed',
+  },
+  {
+    name: 'the watcher rings for what was not rung for',
+    patches: [{ file: 'workers/watcher.js', from: 'for (const { id } of due)', to: 'for (const { id } of [])' }],
+    fault: 'an API is killed after the seal, before the bell',
+  },
+  {
+    name: 'the watcher ends the transactions of frozen workers',
+    patches: [{ file: 'workers/watcher.js', from: 'await endFrozen(dataSource, logger);', to: '' }],
+    fault: 'a worker is stopped past its lock, with a transaction open, and woken again',
+  },
+  {
+    name: 'nobody who rings waits for the lock of a job',
+    patches: [{ file: 'jobs/ring-job.js', from: 'FOR NO KEY UPDATE SKIP LOCKED', to: 'FOR NO KEY UPDATE' }],
+    fault: 'a worker is stopped past its lock, with a transaction open, and woken again',
+  },
+  {
+    name: 'uploads that broke off are swept',
+    patches: [{ file: 'workers/watcher.js', from: 'for (const { id } of abandoned)', to: 'for (const { id } of [])' }],
+    fault: 'an API is killed before the seal',
+  },
+  {
+    name: 'an idempotency key is committed with the seal',
+    patches: [{ file: 'api/take-in.js', from: 'await held?.keep(manager, answer);', to: '' }],
+    fault: 'an API is killed when the seal is committed',
+  },
+  {
+    name: "seats change under the customer's lock (and no more are taken than there are)",
+    patches: [{ file: 'operations/load-directory.js', from: 'FOR NO KEY UPDATE', to: '--' }],
+    statements: ['ALTER TABLE subscriptions DROP CONSTRAINT seats_oversold'],
+    fault: 'two APIs and eight workers on one seat pool',
+  },
+  {
+    name: 'a chunk is split down to the row at fault',
+    patches: [
+      {
+        file: 'workers/chunk-worker.js',
+        from: 'function limitAfter(failures, rowCount) {',
+        to: 'function limitAfter(failures, rowCount) { return rowCount;',
+      },
+    ],
+    fault: 'one row makes the database raise an error that nobody foresaw',
+  },
+];
