@@ -23,6 +23,15 @@ const settings = z.object({
     .string()
     .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64: openssl rand -base64 32')
     .optional(),
+  /** Former master keys, base64, separated by commas: still opened, never sealed under. For the time of a rotation. */
+  RETIRED_MASTER_KEYS: z
+    .string()
+    .transform((text) => text.split(',').map((key) => key.trim()))
+    .refine(
+      (keys) => keys.every((key) => Buffer.from(key, 'base64').length === 32),
+      'must be keys of 32 bytes in base64, separated by commas',
+    )
+    .optional(),
   /** An API token of a global administrator, accepted as long as it is set. */
   BOOTSTRAP_TOKEN: z.string().min(32, 'must have 32 characters or more').optional(),
   /** Hours after a job's end in which its temporary passwords can be fetched. */

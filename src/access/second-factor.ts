@@ -7,7 +7,8 @@ import { Refusal } from './refusal';
 /** Seconds of one code; its neighbours count too, for clocks that differ (RFC 6238, sections 4.1 and 5.2). */
 const STEP = 30;
 
-const contextOf = (operatorId: string): string => `second-factor:${operatorId}`;
+/** What a sealed second factor is bound to. */
+export const secondFactorContext = (operatorId: string): string => `second-factor:${operatorId}`;
 
 /** What an authenticator app needs. The only time that the secret is shown. */
 export interface NewSecondFactor {
@@ -27,7 +28,7 @@ export async function beginSecondFactor(
   { operatorId, label }: { operatorId: string; label: string },
 ): Promise<NewSecondFactor> {
   const secret = generateSecret();
-  const sealed = sealer.seal(Buffer.from(secret), contextOf(operatorId));
+  const sealed = sealer.seal(Buffer.from(secret), secondFactorContext(operatorId));
   const [, begun] = await manager.query(
     `UPDATE operator_credentials SET second_factor_secret = $2, second_factor_step = 0
      WHERE operator_id = $1 AND second_factor_since IS NULL`,
@@ -54,7 +55,7 @@ export async function useSecondFactorCode(
 ): Promise<boolean> {
   const { operatorId, secondFactorSecret } = credentials;
   if (!secondFactorSecret || !/^\d{6}$/.test(code)) return false;
-  const secret = sealer.open(secondFactorSecret, contextOf(operatorId)).toString();
+  const secret = sealer.open(secondFactorSecret, secondFactorContext(operatorId)).toString();
   const verdict = await verify({ secret, token: code, epochTolerance: STEP });
   if (!verdict.valid || !('timeStep' in verdict)) return false;
   const [, used] = await manager.query(

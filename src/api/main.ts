@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { hasWall } from '../access/act-as';
 import { ensureFirstToken } from '../access/api-tokens';
 import { type Config, readConfig } from '../config';
-import { createSealer } from '../credentials/master-key';
+import { openSealer } from '../credentials/open-sealer';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
 import { openQueues } from '../queues';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   await migrate(dataSource);
   if (!(await hasWall(dataSource))) logger.warn(WALL_MISSING);
   const queues = await openQueues(config, config.DATABASE_URL, logger);
-  const sealer = createSealer(Buffer.from(config.MASTER_KEY, 'base64'));
+  const sealer = openSealer(config);
   const token = await ensureFirstToken(dataSource, config);
   if (token) process.stdout.write(`The first token, shown once: ${token}\n`);
 

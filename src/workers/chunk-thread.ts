@@ -1,18 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UnsealError } from '../credentials/aes-gcm';
-import { createSealer } from '../credentials/master-key';
+import { openSealer } from '../credentials/open-sealer';
 import { createDataSource } from '../database';
 import { ChunkDesk, type ChunkTicket } from './chunk-desk';
 import type { ThreadAnswer, ThreadCall, ThreadData } from './chunk-threads';
 
 /** A thread of a worker: a desk with connections of its own, that does what it is told by message. */
-async function main({ databaseUrl, masterKey, retention, connections }: ThreadData): Promise<void> {
+async function main({ databaseUrl, keys, retention, connections }: ThreadData): Promise<void> {
   const dataSource = await createDataSource({
     url: databaseUrl,
     applicationName: 'musterroll-worker',
     poolSize: connections,
   }).initialize();
-  const desk = new ChunkDesk(dataSource, createSealer(Buffer.from(masterKey)), retention);
+  const desk = new ChunkDesk(dataSource, openSealer(keys), retention);
   const tickets = new Map<number, ChunkTicket>();
 
   async function obey(call: ThreadCall): Promise<unknown> {

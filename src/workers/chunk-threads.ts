@@ -1,12 +1,13 @@
 import { join, sep } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Config } from '../config';
 import type { SettleOutcome, Settling } from '../jobs/settle-chunk';
 import type { ChunkSummary, ChunkTicket, Desk, SettleOptions } from './chunk-desk';
 
 /** What a thread is given when it starts. */
 export interface ThreadData {
   databaseUrl: string;
-  masterKey: Uint8Array;
+  keys: Pick<Config, 'MASTER_KEY' | 'RETIRED_MASTER_KEYS'>;
   retention: Settling['retention'];
   /** Size of its pool: it may settle one chunk while it reads another. */
   connections: number;

@@ -1,5 +1,5 @@
 import { readConfig } from '../config';
-import { createSealer } from '../credentials/master-key';
+import { openSealer } from '../credentials/open-sealer';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
 import { openQueues, type Ring } from '../queues';
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const queues = await openQueues(config, config.DATABASE_URL, logger);
   const desk = await ChunkThreads.start(THREADS, {
     databaseUrl: config.DATABASE_URL,
-    masterKey: Buffer.from(config.MASTER_KEY, 'base64'),
+    keys: { MASTER_KEY: config.MASTER_KEY, RETIRED_MASTER_KEYS: config.RETIRED_MASTER_KEYS },
     retention: {
       credentialHours: config.CREDENTIAL_RETENTION_HOURS,
       deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     },
     connections: config.WORKER_CONCURRENCY + 1,
   });
-  const sealer = createSealer(Buffer.from(config.MASTER_KEY, 'base64'));
+  const sealer = openSealer(config);
   const worker = new ChunkWorker(dataSource, queues, desk, config, logger);
   queues.consume<Ring>('chunks', (ring) => worker.answer(ring), { concurrency: config.WORKER_CONCURRENCY });
   const watcher = startWatcher(dataSource, queues, logger, config.WATCHER_SECONDS);
