@@ -13,4 +13,3 @@ export const PERMISSIONS = [
   'queues.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
-
