@@ -1,6 +1,9 @@
 import type { Machines, QueueKind } from './installation';
 import type { Scene } from './scene';
 
+/** An upload that could not free its Idempotency-Key holds it for 15 s; whoever repeats it under that key has to wait. */
+export const WITH_KEY_HELD_MS = 30_000;
+
 /** One way in which the machine may die. */
 export interface Fault {
   /** What happens, in words for the report. */

@@ -62,21 +62,40 @@ export class Installation {
     private readonly options: Omit<ProcessOptions, 'role'>,
   ) {}
 
-  static async start(
-    machines: Machines,
-    queue: QueueKind,
-    settings: Record<string, string> = {},
-  ): Promise<Installation> {
-    const { postgres, redis, compiledDir } = machines;
+  static async start(machines: Machines, queue: QueueKind): Promise<Installation> {
+    const { postgres, redis } = machines;
     const database = `faults_${randomBytes(6).toString('hex')}`;
     await postgres.createDatabase(database);
     if (queue === 'redis') await redis!.command('FLUSHALL');
+    const [token, masterKey] = [randomBytes(24).toString('base64url'), randomBytes(32).toString('base64')];
+    return Installation.launch(machines, queue, database, token, masterKey);
+  }
+
+  /** The same installation on a copy of its PostgreSQL, with an empty queue. */
+  async restoreOn(postgres: PostgresServer): Promise<Installation> {
+    const machines = { ...this.machines, postgres, redis: undefined };
+    return Installation.launch(
+      machines,
+      'postgres',
+      this.database,
+      this.token,
+      this.options.environment['MASTER_KEY']!,
+    );
+  }
+
+  private static async launch(
+    machines: Machines,
+    queue: QueueKind,
+    database: string,
+    token: string,
+    masterKey: string,
+  ): Promise<Installation> {
+    const { postgres, redis, compiledDir } = machines;
     const environment = {
-      MASTER_KEY: randomBytes(32).toString('base64'),
+      MASTER_KEY: masterKey,
       REDIS_URL: queue === 'redis' ? redis!.url : '',
       WATCHER_SECONDS: '1',
       CHUNK_ROWS: '20',
-      ...settings,
     };
     const options = {
       compiledDir,
@@ -91,7 +110,6 @@ export class Installation {
         ),
       );
     const ports = await Promise.all(Array.from({ length: APIS }, findFreePort));
-    const token = randomBytes(24).toString('base64url');
     const installation = new Installation(
       machines,
       queue,

@@ -63,6 +63,14 @@ export class Scene {
     return new Scene(installation, witness, body.id, domain, chances, isLong);
   }
 
+  /** The same customer and files, as another installation has them. */
+  at(installation: Installation, witness: Witness): Scene {
+    const { customerId, domain, chances, isLong } = this;
+    const scene = new Scene(installation, witness, customerId, domain, chances, isLong);
+    scene.submissions.push(...this.submissions);
+    return scene;
+  }
+
   /** The next of the point's random numbers, from 0 up to 1. */
   chance(): number {
     return this.chances[this.drawn++ % this.chances.length]!;

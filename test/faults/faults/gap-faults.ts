@@ -1,11 +1,9 @@
-import type { Fault } from '../fault';
+import { type Fault, WITH_KEY_HELD_MS } from '../fault';
 import { trapAtGap } from '../gap-trap';
 import { GAPS } from '../gaps';
 import type { Trap } from '../postgres-proxy';
 import type { ProductProcess } from '../product-process';
 
-/** An upload that died with its API holds its Idempotency-Key for 15 s. */
-const WITH_KEY_HELD_MS = 30_000;
 /** A job of the usual size has some twenty-five chunks: one of the first twenty is met. */
 const CHUNKS = 20;
 
@@ -19,9 +17,16 @@ export const GAP_FAULTS: readonly Fault[] = [
     async inflict(scene) {
       const roster = await scene.anyRoster();
       const first = Math.floor(scene.chance() * 2);
-      const afterLastByte = () => scene.installation.apis[first]!.kill();
-      scene.begin(roster, { paceMs: 5, first, afterLastByte });
-      while (scene.installation.apis[first]!.isRunning) await new Promise((resolve) => setTimeout(resolve, 20));
+      const killed = new Promise<void>((resolve) => {
+        let isFirst = true;
+        const afterLastByte = async () => {
+          if (isFirst) await scene.installation.apis[first]!.kill();
+          isFirst = false;
+          resolve();
+        };
+        scene.begin(roster, { paceMs: 5, first, afterLastByte });
+      });
+      await killed;
     },
   },
   apiFault('an API is killed before the seal', GAPS.seal, 'before', true),

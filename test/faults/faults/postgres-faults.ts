@@ -1,12 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../fault';
+import { examine } from '../examine';
+import { type Fault, WITH_KEY_HELD_MS } from '../fault';
 import type { Scene } from '../scene';
-import type { ToldJob } from '../witness';
+import { type ToldJob, Witness } from '../witness';
 
 /** The ledger breaks. */
 export const POSTGRES_FAULTS: readonly Fault[] = [
   {
     name: 'PostgreSQL is restarted',
+    recoversWithinMs: WITH_KEY_HELD_MS,
     async inflict(scene) {
       scene.begin(await scene.anyRoster());
       await wait(scene.momentMs);
@@ -15,15 +17,21 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
   },
   {
     name: 'PostgreSQL crashes',
+    recoversWithinMs: WITH_KEY_HELD_MS,
     async inflict(scene) {
       scene.begin(await scene.anyRoster());
       await wait(scene.momentMs);
       await scene.installation.machines.postgres.crash();
     },
   },
-  { name: 'PostgreSQL is away, and files are handed in meanwhile', inflict: keepAway },
+  {
+    name: 'PostgreSQL is away, and files are handed in meanwhile',
+    recoversWithinMs: WITH_KEY_HELD_MS,
+    inflict: keepAway,
+  },
   {
     name: 'all backends are terminated, again and again',
+    recoversWithinMs: WITH_KEY_HELD_MS,
     async inflict(scene) {
       scene.begin(await scene.anyRoster());
       for (let times = 0; times < 3; times++) {
@@ -47,6 +55,7 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
   { name: 'one row makes the database raise an error that nobody foresaw', recoversWithinMs: 60_000, inflict: poison },
   {
     name: 'the disk of the database is full',
+    recoversWithinMs: WITH_KEY_HELD_MS,
     missing: ({ postgres }) => (postgres.hasOwnDisk ? undefined : 'only root may mount a small disk'),
     async inflict(scene) {
       const { postgres } = scene.installation.machines;
@@ -58,7 +67,25 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
       postgres.freeDisk();
     },
   },
+  { name: 'a backup that was taken while a job ran is restored, and finishes the job', inflict: restoreBackup },
 ];
+
+/** What was copied goes on where it stood, in an installation that knows nothing of the first one but its MASTER_KEY. */
+async function restoreBackup(scene: Scene): Promise<void> {
+  const roster = await scene.anyRoster();
+  const { installation } = scene;
+  await scene.submit(roster);
+  await wait(scene.momentMs / 2);
+  const copy = await installation.machines.postgres.copyWhileRunning();
+  const restored = await installation.restoreOn(copy);
+  try {
+    const violations = await examine(scene.at(restored, new Witness(restored, 60_000)));
+    if (violations.length > 0) throw new Error(`In the restored database: ${violations.join('; ')}`);
+  } finally {
+    await restored.stop();
+    await copy.remove();
+  }
+}
 
 /** While the ledger is away nothing is accepted; whoever asks is told to come back, and nothing has to be restarted. */
 async function keepAway(scene: Scene): Promise<void> {

@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../fault';
+import { type Fault, WITH_KEY_HELD_MS } from '../fault';
 import { trapAtGap } from '../gap-trap';
 import { GAPS } from '../gaps';
 import type { Scene } from '../scene';
 
-/** An upload that died with its API holds its Idempotency-Key for 15 s. */
-const WITH_KEY_HELD_MS = 30_000;
 /** Longer than a worker's transaction may be open, and than BullMQ's lock lasts. */
 const FROZEN_MS = 34_000;
 const FAKETIME = '/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1';
