@@ -25,6 +25,7 @@ import { RowLevelSecurity1795407341890 } from './migrations/1795407341890-row-le
 import { Mails1795407501215 } from './migrations/1795407501215-mails';
 import { Catalogue1795408824446 } from './migrations/1795408824446-catalogue';
 import { JobLife1795409005041 } from './migrations/1795409005041-job-life';
+import { UsersList1795411337849 } from './migrations/1795411337849-users-list';
 
 const ENTITIES = [
   ApiToken,
@@ -55,6 +56,7 @@ const MIGRATIONS = [
   Mails1795407501215,
   Catalogue1795408824446,
   JobLife1795409005041,
+  UsersList1795411337849,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

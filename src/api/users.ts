@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { License, UserRole } from '../entities/user';
-import { toCondition, type UserFilters } from '../jobs/user-filter';
-import { decodeCursor, toPage } from './cursor';
+import { MOST_FOUND } from '../jobs/find-users';
+import { type Condition, toCondition, type UserFilters } from '../jobs/user-filter';
+import { orderUsers, type UserSort, userCursor } from './user-order';
 
 interface UserRow {
   id: string;
@@ -80,26 +81,79 @@ export async function describeUser(manager: EntityManager, customerId: string, u
   return row ? toUser(row) : null;
 }
 
-/** A customer's users in the order of their UPNs. @throws UnknownFilter */
-export async function listUsers(
+/** What is asked of a customer's users. */
+export type UserQuery = UserFilters & { sort: UserSort; limit: number; cursor?: string };
+
+/** How many users match; beyond `MOST_FOUND` nobody counts on. */
+export interface UserCount {
+  value: number;
+  /** Whether that is all of them, or only as many as were counted. */
+  exact: boolean;
+}
+
+/**
+ * The statement of a page of a customer's users.
+ * @throws UnknownFilter; Problem 422 for a cursor of another list
+ */
+export async function composePage(
   manager: EntityManager,
   customerId: string,
-  query: UserFilters & { limit: number; cursor?: string },
+  query: UserQuery,
   retentionDays: number,
-) {
-  const after = decodeCursor(query.cursor, 2);
-  const { sql, parameters } = toCondition(customerId, query, 4);
-  const rows: UserRow[] = await manager.query(
-    `SELECT ${COLUMNS}, u.deleted_at + make_interval(days => $4) AS restorable_until FROM users u
-     WHERE (u.upn_key, u.id) > ($1, $2::uuid) AND ${sql} ORDER BY u.upn_key, u.id LIMIT $3`,
-    [
-      after?.[0] ?? '',
-      after?.[1] ?? '00000000-0000-0000-0000-000000000000',
-      query.limit + 1,
-      retentionDays,
-      ...parameters,
-    ],
+): Promise<{ sql: string; parameters: unknown[]; condition: Condition }> {
+  const condition = await toCondition(manager, customerId, query);
+  const { parameters } = condition;
+  const order = orderUsers(query.sort, query.state, query.cursor, parameters.length);
+  const before = parameters.length + order.values.length;
+  const sql = `SELECT ${COLUMNS}, ${order.place} AS place, u.deleted_at + make_interval(days => $${before + 1}) AS restorable_until
+    FROM users u WHERE ${condition.sql} AND ${order.after} ORDER BY ${order.by} LIMIT $${before + 2}`;
+  return { sql, parameters: [...parameters, ...order.values, retentionDays, query.limit + 1], condition };
+}
+
+/**
+ * A page of a customer's users. How many there are is told with the first page only.
+ * @throws UnknownFilter; Problem 422 for a cursor of another list
+ */
+export async function listUsers(manager: EntityManager, customerId: string, query: UserQuery, retentionDays: number) {
+  const { sql, parameters, condition } = await composePage(manager, customerId, query, retentionDays);
+  const rows: (UserRow & { place: string })[] = await manager.query(sql, parameters);
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  return {
+    items: items.map(toUser),
+    nextCursor: rows.length > items.length && last ? userCursor(query.sort, last.place, last.id) : null,
+    count: query.cursor === undefined ? await countUsers(manager, customerId, query, condition) : null,
+  };
+}
+
+/** Users that are looked at one by one to be counted, at most. */
+const MOST_WALKED = 20_000;
+
+/** All users are known from the customer's counters; of a selection only so many are counted, however large it is. */
+async function countUsers(
+  manager: EntityManager,
+  customerId: string,
+  { state, search, filter }: UserFilters,
+  condition: Condition,
+): Promise<UserCount> {
+  if (filter.length === 0 && !search?.trim()) {
+    const column = state === 'active' ? 'user_count' : 'deleted_user_count';
+    const [{ value }] = await manager.query(`SELECT ${column} AS value FROM customers WHERE id = $1`, [customerId]);
+    return { value, exact: true };
+  }
+  const { indexed, walked, parameters } = condition;
+  // One thing that was looked up and found too common is known to be that common.
+  if (walked && state === 'active' && filter.length + (search?.trim() ? 1 : 0) === 1) {
+    return { value: MOST_FOUND, exact: false };
+  }
+  const [{ seen, value }] = await manager.query(
+    // In the order of an index, so that nobody reads through other customers' users to count a few.
+    `SELECT count(*)::int AS seen, (count(*) FILTER (WHERE matches))::int AS value FROM (
+       SELECT ${walked || 'true'} AS matches FROM users u WHERE ${indexed}
+       ORDER BY u.upn_key LIMIT ${walked ? MOST_WALKED : MOST_FOUND + 1}
+     ) n`,
+    parameters,
   );
-  const page = toPage(rows, query.limit, (row) => [row.upn_key, row.id]);
-  return { ...page, items: page.items.map(toUser) };
+  const all = walked ? seen < MOST_WALKED : seen <= MOST_FOUND;
+  return { value: Math.min(value, MOST_FOUND), exact: all && value <= MOST_FOUND };
 }

@@ -53,6 +53,7 @@ export const AUDIT_OPERATIONS = [
   'rotate_master_key',
 
   'read_audit',
+  'export_users',
   'denied',
 ] as const;
 

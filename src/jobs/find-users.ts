@@ -9,6 +9,8 @@ export interface Wanted {
   tags: string;
   /** Beginning of the UPN in lower case. */
   upn?: string;
+  /** The same as a condition on `users u` that costs less than making the tags of each, where there is one. */
+  plain?: { sql: string; value: unknown };
 }
 
 const TAGS =
@@ -29,20 +31,21 @@ export async function findUsers(
 }
 
 /** The same as a condition on each row of `users u`. */
-export function matchTags({ tags, upn }: Wanted, parameter: (value: unknown) => string): string {
+export function matchTags({ tags, upn, plain }: Wanted, parameter: (value: unknown) => string): string {
+  if (plain) return `${plain.sql} = ${parameter(plain.value)}`;
   const matches = `${TAGS} @@ ${parameter(tags)}::tsquery`;
   if (upn === undefined) return matches;
   return `(${matches} OR u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)})`;
 }
 
 /** What is said of a user, as it stands in the index. @param tag as in `user_tags`: `@DE`, `@PENDING` */
-export function wantTag(customerId: string, tag: string): Wanted {
-  return { tags: quote(markOf(customerId) + tag) };
+export function wantTag(customerId: string, tag: string, plain: Wanted['plain']): Wanted {
+  return { tags: quote(markOf(customerId) + tag), plain };
 }
 
 /** Each word typed must begin a word of the name, in any order; or all of it the UPN. Null when nothing was typed. */
 export function wantSearch(customerId: string, search: string): Wanted | null {
-  const typed = search.trim().replaceAll('\0', '').toLowerCase();
+  const typed = search.normalize('NFC').replaceAll('\0', '').trim().toLowerCase();
   const words = typed.split(/[\s.,()/-]+/).filter(Boolean);
   if (words.length === 0) return typed === '' ? null : { tags: quote('@'), upn: typed };
   return { tags: words.map((word) => `${quote(markOf(customerId) + word)}:*`).join(' & '), upn: typed };

@@ -35,7 +35,7 @@ async function* matching(
   customerId: string,
   filters: UserFilters,
 ): AsyncGenerator<string[]> {
-  const { sql, parameters } = toCondition(customerId, filters, 3);
+  const { sql, parameters } = await read((manager) => toCondition(manager, customerId, filters, 3));
   let after: [string, string] = ['', '00000000-0000-0000-0000-000000000000'];
   for (;;) {
     const users: { id: string; upn_key: string }[] = await read((manager) =>

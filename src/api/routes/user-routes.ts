@@ -1,11 +1,17 @@
+import { pipeline } from 'node:stream/promises';
+import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
+import { recordAct } from '../../audit/record';
+import { toCondition, UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
 import { findOperation } from '../../operations/all-operations';
+import { actOf } from '../act-of';
+import { exportUsers } from '../export-users';
 import { notFound, Problem } from '../problem';
 import { type Route, route } from '../route';
 import { customerParams, pageOf, pageQuery, userParams, userSchema } from '../schemas';
 import { actOnUser } from '../single-act';
 import { licenseWish, readLicenses, readUserInput, userFields } from '../user-input';
+import { orderUsers, userSort } from '../user-order';
 import { describeUser, listUsers } from '../users';
 
 /** A user and what the act on it did; a temporary password is told once. */
@@ -22,6 +28,19 @@ const newUser = z
   .partial()
   .extend({ upn: z.string().max(2000), displayName: z.string().max(2000) });
 
+const listQuery = USER_FILTERS.extend({ sort: userSort });
+
+const userCount = z
+  .object({ value: z.number().int(), exact: z.boolean().describe('false: there are as many at least') })
+  .nullable()
+  .describe('How many users match; told with the first page');
+
+async function orExplain<T>(asked: Promise<T>): Promise<T> {
+  return asked.catch((error) => {
+    throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
+  });
+}
+
 const nothing = z.object({}).loose().optional();
 
 /** A customer's users, one by one and as a list. */
@@ -30,21 +49,41 @@ export const userRoutes: Route[] = [
     method: 'get',
     path: '/customers/:customerId/users',
     access: { to: 'customer', permission: 'users.read' },
-    summary: 'Users and what they hold, in the order of their user names',
+    summary: 'Users and what they hold, in the order of their user names unless asked for another',
     params: customerParams,
-    query: USER_FILTERS.extend(pageQuery),
-    answers: { 200: pageOf(userSchema) },
+    query: listQuery.extend(pageQuery),
+    answers: { 200: pageOf(userSchema).extend({ count: userCount }) },
     handle: async ({ transaction, customer, query, config }) => {
-      try {
-        return {
-          status: 200,
-          body: await transaction((manager) =>
-            listUsers(manager, customer.id, query, config.DELETED_USER_RETENTION_DAYS),
-          ),
-        };
-      } catch (error) {
-        throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
-      }
+      const list = (manager: EntityManager) =>
+        listUsers(manager, customer.id, query, config.DELETED_USER_RETENTION_DAYS);
+      return { status: 200, body: await orExplain(transaction(list)) };
+    },
+  }),
+
+  route({
+    method: 'get',
+    path: '/customers/:customerId/users.csv',
+    access: { to: 'customer', permission: 'users.read' },
+    summary: 'The same users as a file, which can come back as a job; every export is in the audit log',
+    params: customerParams,
+    query: listQuery,
+    answers: { 200: 'text/csv' },
+    handle: async (call) => {
+      const { transaction, customer, query, config, response } = call;
+      await orExplain(transaction((manager) => toCondition(manager, customer.id, query)));
+      orderUsers(query.sort, query.state, undefined, 0);
+      const { state, filter, search } = query;
+      // What was searched for may be somebody's name: entries outlive the people in them.
+      const details = { state, filter, searched: Boolean(search?.trim()) };
+      await transaction((manager) => recordAct(manager, { ...actOf(call), operation: 'export_users', details }));
+      response.setHeader('Content-Type', 'text/csv; charset=utf-8');
+      response.setHeader(
+        'Content-Disposition',
+        `attachment; filename="${state === 'deleted' ? 'deleted-' : ''}users.csv"`,
+      );
+      response.setHeader('Cache-Control', 'no-store');
+      await pipeline(exportUsers(transaction, customer.id, query, config.DELETED_USER_RETENTION_DAYS), response);
+      return undefined;
     },
   }),
 
