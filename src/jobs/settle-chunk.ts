@@ -7,7 +7,7 @@ import { findOperation } from '../operations/all-operations';
 import type { Catalogue } from '../operations/catalogue';
 import { decideRow } from '../operations/decide-row';
 import type { Directory } from '../operations/directory';
-import { insertRows } from '../operations/insert-rows';
+import { copyLines, encodeLinesAside } from '../operations/insert-rows';
 import { loadDirectory, lockCustomer, queryForRows, type Retention } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
@@ -58,10 +58,16 @@ export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: S
     const { job, chunk } = locked;
     const rows = part.prepared.rows.slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount));
     const operation = findOperation(job.operation)!;
-    const outcomes = part.verdict
-      ? rows.map(({ row, upn }) => rejected(row, upn, part.verdict!))
-      : await doRows(manager, job, operation, rows, part, settling);
-    await insertRows(manager, 'copy', 'row_results', resultColumns(job.id), outcomes);
+    const { outcomes, directory } = part.verdict
+      ? { outcomes: rows.map(({ row, upn }) => rejected(row, upn, part.verdict!)), directory: null }
+      : await settleRows(manager, job, operation, rows, part, settling);
+    const columns = resultColumns(job.id);
+    // The database takes the effects in while their results are put into words.
+    const [lines] = await Promise.all([
+      encodeLinesAside(columns, outcomes),
+      directory && writeDirectory(manager, directory, 'copy'),
+    ]);
+    await copyLines(manager, 'row_results', columns, lines);
     await recordChunk(manager, job, operation, outcomes);
     return advance(manager, job, chunk, outcomes, part.prepared.wipedBody, settling);
   });
@@ -85,15 +91,15 @@ async function lockForSettling(
   return (await lockCustomer(manager, job.customerId!)) ? { job, chunk } : 'customer-busy';
 }
 
-/** Decides rows and writes what they come to; of rows that are only validated nothing but their results. */
-async function doRows(
+/** Decides rows. What they come to is still to be written; nothing, when they are only validated. */
+async function settleRows(
   manager: EntityManager,
   job: BulkJob,
   operation: Operation,
   rows: readonly PreparedRow[],
   { trusted }: ChunkPart,
   settling: Settling,
-): Promise<RowOutcome[]> {
+): Promise<{ outcomes: RowOutcome[]; directory: Directory | null }> {
   // Only the unique index can call a bluff, and what is validated never meets it.
   const trusting = Boolean(trusted && operation.findsNobody) && job.mode === 'apply';
   let decided = await decideRows(manager, job, operation, rows, trusting, settling);
@@ -101,10 +107,8 @@ async function doRows(
   if (trusting && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
     decided = await decideRows(manager, job, operation, rows, false, settling);
   }
-  const { outcomes, directory } = decided;
-  if (job.mode === 'validate') return keepTrial(manager, job, rows, outcomes, directory);
-  await writeDirectory(manager, directory, 'copy');
-  return outcomes;
+  if (job.mode === 'apply') return decided;
+  return { outcomes: await keepTrial(manager, job, rows, decided.outcomes, decided.directory), directory: null };
 }
 
 async function decideRows(
@@ -153,12 +157,10 @@ async function recordChunk(
   operation: Operation,
   outcomes: readonly RowOutcome[],
 ): Promise<void> {
-  const digest = createHash('sha256');
-  const subjects: string[] = [];
-  for (const { row, status, userId, code } of outcomes) {
-    digest.update(`${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`);
-    if (userId && job.mode === 'apply') subjects.push(userId);
-  }
+  const digested = outcomes.map(
+    ({ row, status, userId, code }) => `${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`,
+  );
+  const changed = job.mode === 'apply' ? outcomes : [];
   await recordAct(manager, {
     operatorId: job.operatorId,
     customerId: job.customerId,
@@ -167,8 +169,8 @@ async function recordChunk(
     jobId: job.id,
     firstRow: outcomes[0]!.row,
     lastRow: outcomes[outcomes.length - 1]!.row,
-    subjects,
-    digest: digest.digest(),
+    subjects: changed.flatMap(({ userId }) => userId ?? []),
+    digest: createHash('sha256').update(digested.join('')).digest(),
     details: { ...countOutcomes(outcomes) },
   });
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { EntityManager } from 'typeorm';
@@ -46,6 +47,19 @@ export async function insertRows<Row>(
 /** Rows as lines of COPY's text format. */
 export function encodeLines<Row>(columns: readonly TargetColumn<Row>[], rows: readonly Row[]): string[] {
   return rows.map((row) => `${encodeCells(columns, row)}\n`);
+}
+
+/** The same, a slice at a time: what is on its way to the database meanwhile keeps moving. */
+export async function encodeLinesAside<Row>(
+  columns: readonly TargetColumn<Row>[],
+  rows: readonly Row[],
+): Promise<string[]> {
+  const lines: string[] = [];
+  for (let start = 0; start < rows.length; start += LINES_A_PIECE) {
+    await immediate();
+    lines.push(...encodeLines(columns, rows.slice(start, start + LINES_A_PIECE)));
+  }
+  return lines;
 }
 
 /** A row's cells in COPY's text format, without the line end. Joined, not added up: a rope of 40 pieces is paid for when it is sent. */
