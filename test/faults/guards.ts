@@ -2,16 +2,13 @@
 export interface Guard {
   name: string;
   /** What is replaced in the compiled product; other guards that would keep the same promise go with it. */
-  patches: readonly { file: string; from: string; to: string }[];
+  patches: readonly { file: string; from: string | RegExp; to: string }[];
   /** What the database no longer holds. */
   statements?: readonly string[];
   /** The fault by which its absence must show. */
   fault: string;
 }
 
-const ROLLBACK_TOGETHER =
-  "(0, insert_rows_1.insertRows)(manager, 'copy', 'row_results', (0, row_outcome_1.resultColumns)(job.id), outcomes)";
-const EFFECTS = "(0, write_directory_1.writeDirectory)(manager, directory, 'copy')";
 const CUSTOMER_LOCK =
   "(await (0, load_directory_1.lockCustomer)(manager, job.customerId)) ? { job, chunk } : 'customer-busy'";
 
@@ -22,8 +19,8 @@ export const GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'jobs/settle-chunk.js',
-        from: ROLLBACK_TOGETHER,
-        to: `manager.connection.transaction((own) => ${ROLLBACK_TOGETHER.replace('(manager,', '(own,')})`,
+        from: /\(0, insert_rows_1\.(\w+)\)\(manager, ([^;]*'row_results'[^;]*)\);/,
+        to: 'manager.connection.transaction((own) => (0, insert_rows_1.$1)(own, $2));',
       },
     ],
     fault: 'a worker is killed after COMMIT, before it hears',
@@ -33,8 +30,8 @@ export const GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'jobs/settle-chunk.js',
-        from: EFFECTS,
-        to: `manager.connection.transaction((own) => ${EFFECTS.replace('(manager,', '(own,')})`,
+        from: /\(0, write_directory_1\.writeDirectory\)\(manager, (.*?)\)/,
+        to: 'manager.connection.transaction((own) => (0, write_directory_1.writeDirectory)(own, $1))',
       },
       // It would wait for itself.
       { file: 'jobs/settle-chunk.js', from: CUSTOMER_LOCK, to: '{ job, chunk }' },

@@ -32,8 +32,9 @@ export async function tryWithout(
   if (!fault) throw new Error(`There is no fault "${guard.fault}".`);
   for (const { file, from, to } of guard.patches) {
     const text = readFileSync(join(compiledDir, file), 'utf8');
-    if (!text.includes(from)) throw new Error(`"${guard.name}": dist/${file} no longer holds ${from}`);
-    writeFileSync(join(compiledDir, file), text.replaceAll(from, to));
+    const without = text.replace(from, to);
+    if (without === text) throw new Error(`"${guard.name}": dist/${file} no longer holds ${from}`);
+    writeFileSync(join(compiledDir, file), without);
   }
   const queue = machines.redis ? 'redis' : 'postgres';
   const installation = await Installation.start({ ...machines, compiledDir }, queue);
