@@ -1,6 +1,6 @@
 import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { type JobOrder, newKey, startJob } from '../api/start-job';
@@ -17,7 +17,10 @@ interface ConfirmJobDialogProps {
 }
 
 /** Says what an act will do, and to how many, before it is done. */
-export function ConfirmJobDialog({ customerId, operation, selection, onClose, onStarted }: ConfirmJobDialogProps) {
+export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
+  const { customerId, operation, onClose, onStarted } = props;
+  // What is asked about is what was picked when the question came up.
+  const [selection] = useState(props.selection);
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();

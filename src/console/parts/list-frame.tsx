@@ -7,6 +7,8 @@ interface ListFrameProps {
   loading: boolean;
   error: Error | null;
   again: () => void;
+  /** What is shown is the answer to the question before. */
+  stale?: boolean;
   isEmpty: boolean;
   /** Shown when there is nothing. */
   empty: ReactNode;
@@ -14,7 +16,7 @@ interface ListFrameProps {
 }
 
 /** Every list's three other faces: loading, failed, empty. */
-export function ListFrame({ loading, error, again, isEmpty, empty, children }: ListFrameProps) {
+export function ListFrame({ loading, error, again, stale = false, isEmpty, empty, children }: ListFrameProps) {
   const { t } = useTranslation();
   if (loading) {
     return (
@@ -27,5 +29,9 @@ export function ListFrame({ loading, error, again, isEmpty, empty, children }: L
     );
   }
   if (error && isEmpty) return <ErrorState error={error} retry={again} />;
-  return isEmpty ? empty : children;
+  return (
+    <div aria-busy={stale} style={{ opacity: stale ? 0.6 : 1, transition: 'opacity 0.15s' }}>
+      {isEmpty ? empty : children}
+    </div>
+  );
 }

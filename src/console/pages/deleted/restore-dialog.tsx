@@ -25,7 +25,9 @@ interface Trial {
 }
 
 /** Tries first, shows what stands in the way, takes new names where one is taken, then restores. */
-export function RestoreDialog({ customerId, selection, onClose, onStarted }: RestoreDialogProps) {
+export function RestoreDialog({ customerId, selection: picked, onClose, onStarted }: RestoreDialogProps) {
+  // What is asked about is what was picked when the question came up.
+  const [selection] = useState(picked);
   const { t } = useTranslation();
   const format = useFormat();
   const navigate = useNavigate();
