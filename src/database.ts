@@ -93,6 +93,8 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   try {
     await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await dataSource.runMigrations();
+    // After weeks of rest no partition is left for what comes in, and the watcher's first round is seconds away.
+    await runner.query('SELECT ensure_partitions(now())');
     await runner.query('SELECT grant_api_rights()');
   } finally {
     await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
