@@ -8,9 +8,9 @@ import { ALL_FAULTS } from './faults/all-faults';
 import { GUARDS } from './guards';
 import { type Machines, startMachines } from './installation';
 import { POINTS_PER_DATABASE, type Point, planPoints } from './plan';
-import { type Run, writeReport } from './report';
+import { writeReport } from './report';
 import { tryWithout } from './run-guards';
-import { type PointOutcome, runPoints } from './run-points';
+import { type PointOutcome, type RunOptions, runPoints } from './run-points';
 
 /** From here on the long form: what is away stays away for as long as the promise says. */
 const LONG_FORM_POINTS = 100;
@@ -33,24 +33,20 @@ async function runFaults({ seed, points: count, only, report }: Options): Promis
     process.stdout.write(`Seed ${seed}, ${count} points.\n${skipped.map((line) => `${line}\n`).join('')}`);
     const bar = new SingleBar({ format: '{bar} {value}/{total} points  {fault}' });
     bar.start(count, 0, { fault: '' });
-    const leftovers = await runPoints(
-      machines,
-      byDatabase(points),
-      { isLong: count >= LONG_FORM_POINTS },
-      (outcome) => {
-        outcomes.push(outcome);
-        bar.increment(1, { fault: outcome.point.fault.name });
-        if (!process.stdout.isTTY)
-          process.stdout.write(`${describePoint(outcome)}
-`);
-        if (outcome.violations.length > 0) tellViolations(outcome);
-      },
-    );
+    const describeRun = (leftovers: readonly string[]): string =>
+      writeReport({ seed, outcomes, leftovers, skipped, seconds: (performance.now() - started) / 1000 });
+    const options: RunOptions = { isLong: count >= LONG_FORM_POINTS };
+    const leftovers = await runPoints(machines, byDatabase(points), options, (outcome) => {
+      outcomes.push(outcome);
+      bar.increment(1, { fault: outcome.point.fault.name });
+      if (!process.stdout.isTTY) process.stdout.write(`${describePoint(outcome)}\n`);
+      if (outcome.violations.length > 0) tellViolations(outcome);
+      // A long run that is ended early has told what it saw.
+      if (report) writeFileSync(report, describeRun([]));
+    });
     bar.stop();
-    const run: Run = { seed, outcomes, leftovers, skipped, seconds: (performance.now() - started) / 1000 };
-    const text = writeReport(run);
-    process.stdout.write(text);
-    if (report) writeFileSync(report, text);
+    process.stdout.write(describeRun(leftovers));
+    if (report) writeFileSync(report, describeRun(leftovers));
     process.exitCode = leftovers.length > 0 || outcomes.some(({ violations }) => violations.length > 0) ? 1 : 0;
   } finally {
     await machines.stop();
@@ -119,7 +115,7 @@ const program = new Command('test:faults')
   .option('--seed <number>', 'repeats the moments of an earlier run', wholeNumber, randomInt(1, 2 ** 31))
   .option('--points <number>', 'how often harm is done', wholeNumber, 30)
   .option('--only <words>', 'only the faults (or guards) whose name holds these words')
-  .option('--report <file>', 'also writes the report to a file')
+  .option('--report <file>', 'also writes the report to a file, after every point')
   .option('--guards', 'switches the guards of the design off in turn: each time the faults must show it')
   .parse();
 

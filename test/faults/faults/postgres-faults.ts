@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { examine } from '../examine';
 import { type Fault, WITH_KEY_HELD_MS } from '../fault';
+import { trapAtGap } from '../gap-trap';
+import { GAPS } from '../gaps';
 import type { Scene } from '../scene';
 import { type ToldJob, Witness } from '../witness';
 
@@ -74,9 +76,21 @@ export const POSTGRES_FAULTS: readonly Fault[] = [
 async function restoreBackup(scene: Scene): Promise<void> {
   const roster = await scene.anyRoster();
   const { installation } = scene;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let isUnderWay = false;
+  const harm = () => {
+    isUnderWay = true;
+    return released;
+  };
+  // Some chunks are settled, one is half-way: its effects are written and not committed.
+  const skip = 1 + Math.floor(scene.chance() * 10);
+  trapAtGap(installation.workers, GAPS.results, { moment: 'before', cuts: false, skip, harm });
   await scene.submit(roster);
-  await wait(scene.momentMs / 2);
-  const copy = await installation.machines.postgres.copyWhileRunning();
+  while (!isUnderWay) await wait(20);
+  const copy = await installation.machines.postgres.copyWhileRunning().finally(release);
   const restored = await installation.restoreOn(copy);
   try {
     const violations = await examine(scene.at(restored, new Witness(restored, 60_000)));
