@@ -48,6 +48,8 @@ const settings = z.object({
   MAX_OPEN_JOBS: count(100),
   /** Rows a customer's open jobs may have left to do; beyond it, further jobs wait. */
   MAX_OPEN_ROWS: count(10_000_000),
+  /** Requests a second that one token or session may send; one address may send five times as many. */
+  MAX_REQUESTS_PER_SECOND: count(400),
   /** Hours for which an idempotency key is remembered. */
   IDEMPOTENCY_KEY_HOURS: count(24),
   /** Largest upload in bytes. */

@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import pinoHttp from 'pino-http';
 import { createAuthenticate } from './authenticate-request';
 import { createDocumentation } from './documentation';
+import { guardPage } from './guard-page';
 import { createHealthRoutes } from './health-routes';
+import { limitRate } from './limit-rate';
+import { createMetrics } from './metrics';
 import { mountRoutes } from './mount-routes';
 import { oneTimePages } from './one-time-pages';
 import { createOpenIdPages } from './open-id-pages';
 import { notFound } from './problem';
-import { createQueueDashboard, DASHBOARD_PATH, guardDashboard } from './queue-dashboard';
+import { createQueueDashboard, DASHBOARD_PATH } from './queue-dashboard';
 import type { Services } from './route';
 import { ROUTES } from './routes';
 import { problemHandler } from './send-problem';
 import { serveConsole } from './serve-console';
+import { isSecure } from './session-cookie';
 
 /** The HTTP side of the product, made of services that somebody else has opened and will close. */
 export function createApp(services: Services): Express {
@@ -40,17 +44,37 @@ export function createApp(services: Services): Express {
       customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'debug'),
     }),
   );
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY } }));
+  const metrics = createMetrics(services);
+  app.use(metrics.observe);
+  app.use(requireTlsOnceSeen(services));
+  app.use(
+    helmet({
+      strictTransportSecurity: false,
+      contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    }),
+  );
   const authenticate = createAuthenticate(services);
   app.use(createHealthRoutes(services));
-  app.use(DASHBOARD_PATH, guardDashboard(services, authenticate), createQueueDashboard(services));
+  app.use('/metrics', guardPage(services, authenticate, 'system.manage', 'Metrics are'), metrics.answer);
+  app.use(
+    DASHBOARD_PATH,
+    guardPage(services, authenticate, 'queues.read', 'The queue dashboard is'),
+    createQueueDashboard(services),
+  );
   app.use('/oidc', createOpenIdPages(services));
   app.use(createDocumentation(ROUTES));
+  app.use('/api/v1', limitRate(config));
   mountRoutes(app, ROUTES, services, authenticate);
   app.use(serveConsole());
   app.use((_request, _response, next) => next(notFound('address')));
   app.use(problemHandler(logger));
   return app;
+}
+
+/** Who was here over TLS once comes back that way; over plain HTTP the promise would be nobody's to keep. */
+function requireTlsOnceSeen({ config }: Services): RequestHandler {
+  const promise = helmet.strictTransportSecurity();
+  return (request, response, next) => (isSecure(request, config) ? promise(request, response, next) : next());
 }
 
 /** Nothing from elsewhere, nothing inline. */

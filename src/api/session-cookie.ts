@@ -4,7 +4,7 @@ import type { Config } from '../config';
 const NAME = 'musterroll';
 
 /** Behind a TLS proxy the request itself may look plain; PUBLIC_URL then says what the browser sees. */
-function isSecure(request: Request, config: Pick<Config, 'PUBLIC_URL'>): boolean {
+export function isSecure(request: Request, config: Pick<Config, 'PUBLIC_URL'>): boolean {
   return config.PUBLIC_URL?.startsWith('https:') ?? request.secure;
 }
 
