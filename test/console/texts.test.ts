@@ -1,5 +1,7 @@
+import { COLUMN_NAMES as SHOWN_COLUMN_NAMES } from '../../src/console/parts/column-names';
 import { texts as german } from '../../src/console/texts/de';
 import { texts as english } from '../../src/console/texts/en';
+import { COLUMN_NAMES } from '../../src/entities/column-name';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -20,6 +22,11 @@ describe('the two languages', () => {
 
   test('put the same values into each sentence', () => {
     for (const [key, text] of en) expect([key, placeholders(de.get(key) ?? '')]).toEqual([key, placeholders(text)]);
+  });
+
+  test('name every column that the server knows', () => {
+    expect(SHOWN_COLUMN_NAMES).toEqual(COLUMN_NAMES);
+    expect(Object.keys(english.columnName)).toEqual(COLUMN_NAMES);
   });
 
   test('leave nothing empty', () => {

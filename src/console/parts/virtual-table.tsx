@@ -63,7 +63,9 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (onEnd && rows.length > 0 && last >= rows.length - 30) onEnd();
   }, [last, rows.length, onEnd]);
 
-  const tracks = [...(selection ? ['2.75rem'] : []), ...columns.map(({ width }) => width)].join(' ');
+  const widths = [...(selection ? ['2.75rem'] : []), ...columns.map(({ width }) => width)];
+  // Narrower than its narrowest columns, the table scrolls sideways.
+  const narrowest = `calc(${widths.map((width) => /[\d.]+rem/.exec(width)?.[0] ?? '0rem').join(' + ')})`;
   return (
     <section
       ref={scroller}
@@ -76,8 +78,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         role="table"
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
-        className={classes.table}
-        style={{ '--tracks': tracks } as React.CSSProperties}
+        style={{ '--tracks': widths.join(' '), minWidth: narrowest } as React.CSSProperties}
       >
         <div role="rowgroup" className={classes.head}>
           <div role="row" className={classes.row} aria-rowindex={1} style={{ height: HEADER_PX }}>

@@ -12,7 +12,7 @@ interface WideTableProps extends TableProps {
 export function WideTable({ label, minWidth, maxHeight, ...table }: WideTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={label} tabIndex={0} style={{ overflow: 'auto', maxHeight }}>
+    <section aria-label={label} tabIndex={0} style={{ overflow: 'auto', position: 'relative', maxHeight }}>
       <Table miw={minWidth} {...table} />
     </section>
   );

@@ -1,6 +1,7 @@
 import { Spoiler, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Detected, Job } from '../../api/types';
+import { useColumnName } from '../../parts/column-names';
 
 const DELIMITERS: Record<string, 'comma' | 'semicolon' | 'tab' | 'pipe'> = {
   ',': 'comma',
@@ -12,11 +13,14 @@ const DELIMITERS: Record<string, 'comma' | 'semicolon' | 'tab' | 'pipe'> = {
 /** How the file was understood, in a sentence. */
 export function DetectedFile({ job }: { job: Job }) {
   const { t } = useTranslation();
+  const nameOf = useColumnName();
   const detected = job.detected as unknown as Detected | null;
-  if (!detected || detected.encoding === 'json') return null;
+  // Rows that were picked here came in no file.
+  const isSelection = detected?.header[0] === 'User ID' && detected.template === null;
+  if (!detected || detected.encoding === 'json' || isSelection) return null;
   const delimiter = DELIMITERS[detected.delimiter];
   const known = detected.header.flatMap((name, index) =>
-    detected.columns[index] ? [`${name} → ${detected.columns[index]}`] : [],
+    detected.columns[index] ? [`${name} → ${nameOf(detected.columns[index])}`] : [],
   );
   return (
     <Spoiler maxHeight={22} showLabel={t('file.showColumns')} hideLabel={t('file.hideColumns')} fz="sm">

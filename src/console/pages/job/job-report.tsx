@@ -13,6 +13,9 @@ import { Forecast } from './forecast';
 import { HandOver } from './hand-over';
 import { ResultsTable } from './results-table';
 
+/** Fewer rows are done before their speed means anything. */
+const ENOUGH_TO_MEASURE = 1_000;
+
 /** How far a job is and what came of it; the same on its own page and where a file has just been checked. */
 export function JobReport({ job }: { job: Job }) {
   return (
@@ -78,7 +81,7 @@ function Progress({ job }: { job: Job }) {
 function Pace({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (!job.startedAt) return null;
+  if (!job.startedAt || job.processedRows < ENOUGH_TO_MEASURE) return null;
   const until = job.finishedAt ? new Date(job.finishedAt).getTime() : Date.now();
   const seconds = Math.max((until - new Date(job.startedAt).getTime()) / 1000, 0.001);
   const speed = format.number(Math.round(job.processedRows / seconds));

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { request } from '../../api/request';
 import type { Job, RowResult, RowStatus } from '../../api/types';
+import { useColumnName } from '../../parts/column-names';
 import { ListFrame } from '../../parts/list-frame';
 import { OUTCOMES, outcomesOf } from '../../parts/outcome';
 import { EmptyState } from '../../parts/states';
@@ -20,7 +21,9 @@ type Corrections = Record<number, { column: string; text: string }>;
 export function ResultsTable({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [status, setStatus] = useState<RowStatus | 'all'>('all');
+  const [chosen, setStatus] = useState<RowStatus | 'all' | null>(null);
+  // Of a file that was only checked, what stands in the way is of interest.
+  const status = chosen ?? (job.mode === 'validate' && job.rejected > 0 ? 'rejected' : 'all');
   const list = usePages<RowResult>(`/jobs/${job.id}/results`, status === 'all' ? {} : { status });
   const [corrections, setCorrections] = useState<Corrections>({});
   const canCorrect = 'retry' in job.links;
@@ -98,6 +101,7 @@ function useResultColumns(
 ): TableColumn<RowResult>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useColumnName();
   return useMemo(() => {
     const correction: TableColumn<RowResult> = {
       id: 'correction',
@@ -108,8 +112,8 @@ function useResultColumns(
         column !== null && (
           <TextInput
             size="xs"
-            aria-label={t('job.correct', { column, row })}
-            placeholder={column}
+            aria-label={t('job.correct', { column: nameOf(column), row })}
+            placeholder={nameOf(column)}
             value={corrections?.[row]?.text ?? ''}
             onChange={(event) => correct({ ...corrections, [row]: { column, text: event.currentTarget.value } })}
           />
@@ -137,7 +141,7 @@ function useResultColumns(
         id: 'column',
         header: t('job.column'),
         width: '9rem',
-        cell: ({ column }) => column ?? '',
+        cell: ({ column }) => column && nameOf(column),
       },
       {
         id: 'detail',
@@ -154,5 +158,5 @@ function useResultColumns(
       },
       ...(corrections ? [correction] : []),
     ];
-  }, [t, format, corrections, correct]);
+  }, [t, format, nameOf, corrections, correct]);
 }

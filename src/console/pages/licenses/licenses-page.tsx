@@ -11,6 +11,7 @@ import { useFormat } from '../../parts/use-format';
 import { useCustomer, useCustomerId, useSubscriptions } from '../customer/use-customer';
 import { toJobSelect, useUserSelection } from '../users/selection';
 import { type Change, sumUp, toCells, type Wish } from './license-plan';
+import classes from './licenses-page.module.css';
 import { ProductRow } from './product-row';
 
 /** Adds and removes licences for everybody picked. */
@@ -76,15 +77,17 @@ export function LicensesPage() {
               ))}
             </Paper>
           </ListFrame>
-          <Summary changes={users ? sumUp(users, wishes, seats) : []} nameOf={(sku) => names.get(sku) ?? sku} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => navigate(back)}>
-              {t('act.cancel')}
-            </Button>
-            <Button disabled={Object.keys(cells).length === 0} loading={save.isPending} onClick={() => save.mutate()}>
-              {t('act.save')}
-            </Button>
-          </Group>
+          <div className={classes.foot}>
+            <Summary changes={users ? sumUp(users, wishes, seats) : []} nameOf={(sku) => names.get(sku) ?? sku} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => navigate(back)}>
+                {t('act.cancel')}
+              </Button>
+              <Button disabled={Object.keys(cells).length === 0} loading={save.isPending} onClick={() => save.mutate()}>
+                {t('act.save')}
+              </Button>
+            </Group>
+          </div>
         </Stack>
       )}
     </div>

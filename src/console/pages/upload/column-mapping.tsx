@@ -1,8 +1,9 @@
-import { Paper, Select, Table, Text, Title } from '@mantine/core';
+import { Button, Collapse, Group, Paper, Select, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { COLUMN_NAMES } from '../../../entities/column-name';
 import type { Detected, Job } from '../../api/types';
+import { COLUMN_NAMES, useColumnName } from '../../parts/column-names';
 import { WideTable } from '../../parts/wide-table';
 import { readPreview } from './read-preview';
 
@@ -19,61 +20,74 @@ const IGNORED = '';
 /** What each column of the file was taken for, with its first values; what was taken wrongly can be put right. */
 export function ColumnMapping({ file, job, map, onChange }: ColumnMappingProps) {
   const { t } = useTranslation();
+  const nameOf = useColumnName();
   const detected = (job?.detected as Detected | null | undefined) ?? null;
   const { data: preview } = useQuery({
     queryKey: ['preview', file.name, file.lastModified, file.size, detected?.encoding],
     queryFn: () => readPreview(file, detected),
   });
   const header = detected?.header ?? preview?.header ?? [];
+  // A header that was refused has to be looked at.
+  const [open, setOpen] = useState(job === null);
   if (header.length === 0) return null;
   const choices = [
     { value: IGNORED, label: t('upload.ignored') },
-    ...COLUMN_NAMES.map((name) => ({ value: name, label: name })),
+    ...COLUMN_NAMES.map((name) => ({ value: name, label: nameOf(name) })),
   ];
   return (
     <Paper withBorder p="md">
-      <Title order={2} mb="xs">
-        {t('upload.columns')}
-      </Title>
-      <WideTable label={t('upload.columns')} minWidth={560} maxHeight={420} stickyHeader>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('upload.header')}</Table.Th>
-            <Table.Th>{t('upload.meaning')}</Table.Th>
-            <Table.Th>{t('upload.samples')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {header.map((name, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two columns may be headed alike, and they do not move
-            <Table.Tr key={`${name}-${index}`}>
-              <Table.Td fw={600}>{name}</Table.Td>
-              <Table.Td>
-                <Select
-                  size="xs"
-                  searchable
-                  allowDeselect={false}
-                  aria-label={t('upload.meaningOf', { name })}
-                  placeholder={detected ? undefined : t('upload.asRecognised')}
-                  data={choices}
-                  value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
-                  onChange={(value) => value !== null && onChange({ ...map, [name]: value })}
-                />
-              </Table.Td>
-              <Table.Td>
-                <Text fz="xs" c="dimmed" truncate maw={320}>
-                  {detected?.columns[index] === 'Password'
-                    ? '••••••'
-                    : preview?.rows
-                        .map((row) => row[index])
-                        .filter(Boolean)
-                        .join(' · ')}
-                </Text>
-              </Table.Td>
+      <Group justify="space-between">
+        <Title order={2}>{t('upload.columns')}</Title>
+        <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t('file.hideColumns') : t('file.showColumns')}
+        </Button>
+      </Group>
+      {detected && !open && (
+        <Text fz="sm" c="dimmed">
+          {t('upload.recognised', { known: detected.columns.filter(Boolean).length, all: header.length })}
+        </Text>
+      )}
+      <Collapse expanded={open}>
+        <WideTable label={t('upload.columns')} minWidth={560} maxHeight={420} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('upload.header')}</Table.Th>
+              <Table.Th>{t('upload.meaning')}</Table.Th>
+              <Table.Th>{t('upload.samples')}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </WideTable>
+          </Table.Thead>
+          <Table.Tbody>
+            {header.map((name, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two columns may be headed alike, and they do not move
+              <Table.Tr key={`${name}-${index}`}>
+                <Table.Td fw={600}>{name}</Table.Td>
+                <Table.Td>
+                  <Select
+                    size="xs"
+                    searchable
+                    allowDeselect={false}
+                    aria-label={t('upload.meaningOf', { name })}
+                    placeholder={detected ? undefined : t('upload.asRecognised')}
+                    data={choices}
+                    value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
+                    onChange={(value) => value !== null && onChange({ ...map, [name]: value })}
+                  />
+                </Table.Td>
+                <Table.Td>
+                  <Text fz="xs" c="dimmed" truncate maw={320}>
+                    {detected?.columns[index] === 'Password'
+                      ? '••••••'
+                      : preview?.rows
+                          .map((row) => row[index])
+                          .filter(Boolean)
+                          .join(' · ')}
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </WideTable>
+      </Collapse>
     </Paper>
   );
 }

@@ -1,5 +1,5 @@
 import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
-import { IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -131,7 +131,10 @@ function Checked({ jobId, file, options }: { jobId: string; file: File | null; o
     <Stack>
       {save.error && <Alert color="red">{save.error.message}</Alert>}
       {isFinished(job.data) && (
-        <Alert color={rejected > 0 ? 'yellow' : 'green'} icon={<IconCheck aria-hidden />}>
+        <Alert
+          color={rejected > 0 ? 'yellow' : 'green'}
+          icon={rejected > 0 ? <IconAlertTriangle aria-hidden /> : <IconCheck aria-hidden />}
+        >
           <Group justify="space-between">
             <Text fz="sm">
               {rejected > 0 ? t('upload.partly', { count: rejected, good }) : t('upload.allGood', { count: rowCount })}

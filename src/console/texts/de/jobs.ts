@@ -165,6 +165,7 @@ export const jobs: Part = {
     sending: 'Die Datei wird gesendet',
     reading: 'Die Datei wird gelesen',
     columns: 'Spalten',
+    recognised: '{{known}} von {{all}} Spalten wurden erkannt.',
     header: 'In der Datei',
     meaning: 'Verstanden als',
     meaningOf: 'Als was „{{name}}“ verstanden wird',

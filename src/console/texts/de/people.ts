@@ -5,6 +5,7 @@ type Part = Pick<
   | 'customers'
   | 'customer'
   | 'field'
+  | 'columnName'
   | 'column'
   | 'userRole'
   | 'filter'
@@ -56,6 +57,35 @@ export const people: Part = {
     stateOrProvince: 'Bundesland oder Kanton',
     postalCode: 'Postleitzahl',
     alternateEmail: 'Alternative E-Mail-Adresse',
+  },
+  columnName: {
+    Email: 'E-Mail',
+    'Display name': 'Anzeigename',
+    'First name': 'Vorname',
+    'Last name': 'Nachname',
+    'Usage location': 'Nutzungsstandort',
+    Licenses: 'Lizenzen',
+    'Add licenses': 'Lizenzen hinzufügen',
+    'Remove licenses': 'Lizenzen entfernen',
+    Password: 'Kennwort',
+    'Password hash function': 'Kennwort-Hashfunktion',
+    'Must change password': 'Kennwort muss geändert werden',
+    Role: 'Rolle',
+    'Block sign in': 'Anmeldung blockieren',
+    'Job title': 'Position',
+    Department: 'Abteilung',
+    Office: 'Büro',
+    'Office phone': 'Telefon (geschäftlich)',
+    'Mobile phone': 'Mobiltelefon',
+    'Street address': 'Straße',
+    City: 'Ort',
+    'State or province': 'Bundesland oder Kanton',
+    'Postal code': 'Postleitzahl',
+    'Country or region': 'Land oder Region',
+    'Alternate email': 'Alternative E-Mail-Adresse',
+    'User ID': 'Benutzer-ID',
+    'New email': 'Neue E-Mail',
+    Customer: 'Kunde',
   },
   column: {
     licenses: 'Lizenzen',

@@ -157,6 +157,7 @@ export const jobs = {
     sending: 'The file is being sent',
     reading: 'The file is being read',
     columns: 'Columns',
+    recognised: '{{known}} of {{all}} columns were recognised.',
     header: 'In the file',
     meaning: 'Taken as',
     meaningOf: 'What “{{name}}” is taken as',
