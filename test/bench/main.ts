@@ -6,11 +6,13 @@ import { measureCarefulScript } from './careful-script';
 import { measureCopyLimit } from './copy-limit';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
+import { measureReading } from './reading';
 import { createUsersFile, existingUsersFile } from './rows';
 import { createCustomer, runJob, type Timing } from './run-job';
 
 const RESULTS = join(__dirname, '..', '..', 'bench', 'results');
 const SAMPLE = 5_000;
+const READ_ROWS = 200_000;
 /** Rows of every operation but create-users. */
 const OTHER_ROWS = 100_000;
 
@@ -44,11 +46,15 @@ async function main(): Promise<void> {
     : options.quick
       ? (['postgres'] as const)
       : (['postgres', 'redis'] as const);
+  const reading = await measureReading(READ_ROWS);
+  console.log(
+    `reading: intake ${reading.intake} rows/s, with cells ${reading.whole} rows/s, bare fast-csv ${reading.fastCsv} rows/s`,
+  );
   const measurements: Measurement[] = [];
   for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick))));
   mkdirSync(RESULTS, { recursive: true });
   const name = options.quick ? 'quick' : 'full';
-  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(measurements, null, 2)}\n`);
+  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify({ reading, measurements }, null, 2)}\n`);
   writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
   console.table(measurements.map(toLine));
   const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
@@ -70,7 +76,6 @@ async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], qu
         console.log(
           `careful script ${Math.round(scriptRate)} rows/s, one queue job a row ${Math.round(queueRate)} rows/s`,
         );
-        // Measured against users of its own: what the samples left behind is not the product's load.
       }
       const timing = await runJob(product, customerId, 'create-users', createUsersFile(rows, domain));
       const limit = rows / (await measureCopyLimit(product.databaseUrl, timing.jobId));

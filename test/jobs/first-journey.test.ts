@@ -39,6 +39,10 @@ describe.each(queueBackends)('the main job with its queue in $name', (backend) =
     ]);
     const file = await product.call('GET', `/jobs/${job.id}/results.csv`);
     expect(file.headers.get('content-type')).toContain('windows-1252');
+    const accept = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+    const workbook = await product.call('GET', `/jobs/${job.id}/results.csv`, { headers: { accept } });
+    expect(workbook.headers.get('content-type')).toBe(accept);
+    expect(workbook.text.startsWith('PK')).toBe(true);
 
     const revealed = await product.call('POST', `/jobs/${job.id}/credentials`);
     expect(revealed.text.split(/\r?\n/).filter(Boolean)).toEqual([

@@ -7,8 +7,10 @@ import { requireKept } from '../../jobs/apply-rows';
 import { readResultRows } from '../../jobs/results-file';
 import { revealCredentials, shredCredentials } from '../../jobs/reveal';
 import type { Detected } from '../../tabular/open-table';
+import { MAX_WORKBOOK_ROWS, writeResultsWorkbook } from '../../tabular/results-workbook';
 import { writeResults } from '../../tabular/results-writer';
 import { actOf } from '../act-of';
+import { Problem } from '../problem';
 import { requireCredentials, requireFinished } from '../require-credentials';
 import { type Route, route } from '../route';
 import { jobParams } from '../schemas';
@@ -18,6 +20,17 @@ const MEDIA_TYPES: Record<string, string> = {
   'utf-16le': 'utf-16le',
   'utf-16be': 'utf-16be',
 };
+
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+function tooLongForWorkbook(rows: number): Problem {
+  return new Problem(
+    406,
+    'too-long-for-workbook',
+    `The job has ${rows} rows; a workbook holds ${MAX_WORKBOOK_ROWS}. Fetch the results as text/csv, or only those of one status.`,
+    { rows, maximum: MAX_WORKBOOK_ROWS },
+  );
+}
 
 /** What a job leaves behind to take away: the file with its results, and the temporary passwords. */
 export const credentialRoutes: Route[] = [
@@ -35,15 +48,20 @@ export const credentialRoutes: Route[] = [
         .describe("`true` leaves out the ' before cells that a spreadsheet would run"),
       lang: z.enum(['de', 'en']).optional(),
     }),
-    answers: { 200: 'text/csv' },
-    handle: async ({ job, query, lang, transaction, sealer, response }) => {
+    answers: { 200: `text/csv, or ${XLSX} by Accept` },
+    handle: async ({ job, query, lang, transaction, sealer, request, response }) => {
       requireKept(job);
       const detected = job.detected as unknown as Detected;
       const rows = readResultRows(transaction, sealer, job, { status: query.status, lang });
-      const suffix = query.status ? `-${query.status}` : '';
-      response.setHeader('Content-Type', `text/csv; charset=${MEDIA_TYPES[detected.encoding] ?? 'utf-8'}`);
-      response.setHeader('Content-Disposition', `attachment; filename="${job.operation}${suffix}-results.csv"`);
-      await pipeline(writeResults(detected, rows, { raw: query.raw === 'true' }), response);
+      const asWorkbook = request.accepts(['text/csv', XLSX]) === XLSX;
+      if (asWorkbook && job.rowCount > MAX_WORKBOOK_ROWS) throw tooLongForWorkbook(job.rowCount);
+      const options = { raw: query.raw === 'true' };
+      const name = `${job.operation}${query.status ? `-${query.status}` : ''}-results`;
+      const charset = MEDIA_TYPES[detected.encoding] ?? 'utf-8';
+      response.setHeader('Content-Type', asWorkbook ? XLSX : `text/csv; charset=${charset}`);
+      response.setHeader('Content-Disposition', `attachment; filename="${name}.${asWorkbook ? 'xlsx' : 'csv'}"`);
+      const write = asWorkbook ? writeResultsWorkbook : writeResults;
+      await pipeline(write(detected, rows, options), response);
       return undefined;
     },
   }),
