@@ -18,24 +18,28 @@ const LONG_FORM_POINTS = 100;
 interface Options {
   seed: number;
   points: number;
+  from: number;
   only?: string;
   report?: string;
   guards?: boolean;
 }
 
-async function runFaults({ seed, points: count, only, report }: Options): Promise<void> {
+async function runFaults({ seed, points: last, from, only, report }: Options): Promise<void> {
   const started = performance.now();
   const machines = await startMachines();
   try {
     const { faults, skipped } = chooseFaults(machines, only);
-    const points = planPoints(faults, machines.redis ? ['redis', 'postgres'] : ['postgres'], seed, count);
+    const points = planPoints(faults, machines.redis ? ['redis', 'postgres'] : ['postgres'], seed, last).slice(
+      from - 1,
+    );
+    const count = points.length;
     const outcomes: PointOutcome[] = [];
-    process.stdout.write(`Seed ${seed}, ${count} points.\n${skipped.map((line) => `${line}\n`).join('')}`);
+    process.stdout.write(`Seed ${seed}, points ${from} to ${last}.\n${skipped.map((line) => `${line}\n`).join('')}`);
     const bar = new SingleBar({ format: '{bar} {value}/{total} points  {fault}' });
     bar.start(count, 0, { fault: '' });
     const describeRun = (leftovers: readonly string[]): string =>
       writeReport({ seed, outcomes, leftovers, skipped, seconds: (performance.now() - started) / 1000 });
-    const options: RunOptions = { isLong: count >= LONG_FORM_POINTS };
+    const options: RunOptions = { isLong: last >= LONG_FORM_POINTS };
     const leftovers = await runPoints(machines, byDatabase(points), options, (outcome) => {
       outcomes.push(outcome);
       bar.increment(1, { fault: outcome.point.fault.name });
@@ -81,11 +85,14 @@ function chooseFaults(machines: Machines, only: string | undefined) {
   return { faults, skipped };
 }
 
+/** Points that share a database do so wherever a run begins. */
 function byDatabase(points: readonly Point[]): Point[][] {
-  const databases: Point[][] = [];
-  for (let start = 0; start < points.length; start += POINTS_PER_DATABASE)
-    databases.push(points.slice(start, start + POINTS_PER_DATABASE));
-  return databases;
+  const databases = new Map<number, Point[]>();
+  for (const point of points) {
+    const place = Math.floor((point.number - 1) / POINTS_PER_DATABASE);
+    databases.set(place, [...(databases.get(place) ?? []), point]);
+  }
+  return [...databases.values()];
 }
 
 /** A line for where a bar cannot be drawn. */
@@ -114,6 +121,7 @@ const program = new Command('test:faults')
   )
   .option('--seed <number>', 'repeats the moments of an earlier run', wholeNumber, randomInt(1, 2 ** 31))
   .option('--points <number>', 'how often harm is done', wholeNumber, 30)
+  .option('--from <number>', 'goes on with this point of the seed', wholeNumber, 1)
   .option('--only <words>', 'only the faults (or guards) whose name holds these words')
   .option('--report <file>', 'also writes the report to a file, after every point')
   .option('--guards', 'switches the guards of the design off in turn: each time the faults must show it')
