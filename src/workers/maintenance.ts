@@ -54,6 +54,8 @@ export async function maintain(dataSource: DataSource, retentions: Retentions, l
     purgedUsers: () => purgeDeletedUsers(dataSource, DELETED_USER_RETENTION_DAYS),
     expiredJobs: () => expireJobs(dataSource, JOB_RETENTION_DAYS),
     droppedPartitions: () => dropExpiredPartitions(dataSource),
+    // New names are found at once wherever they stand; in order they are found faster.
+    orderedNames: () => dataSource.query(`SELECT gin_clean_pending_list('users_by_tag')`),
     remains: () => removeRemains(dataSource, IDEMPOTENCY_KEY_HOURS),
   };
   const done: Record<string, unknown> = {};
