@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import compression from 'compression';
 import express, { type RequestHandler, type Router } from 'express';
 
 /** Where the build puts the console; the same from src/api and from dist/api. */
@@ -19,6 +20,7 @@ export function serveConsole(directory = CONSOLE): Router {
   const router = express.Router();
   const page = join(directory, 'index.html');
   if (!existsSync(page)) return router;
+  router.use('/assets', compression());
   router.use('/assets', express.static(join(directory, 'assets'), { immutable: true, maxAge: YEAR_MS, index: false }));
   router.get('/{*path}', sendPage(page));
   return router;

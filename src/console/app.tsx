@@ -1,13 +1,15 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { RouterProvider } from 'react-router';
 import { ProblemError } from './api/problem-error';
 import { PageLoader } from './parts/states';
 import { router } from './router';
 import { SessionProvider, useSession } from './session/session';
-import { SignInPage } from './session/sign-in-page';
 import { cssVariables, theme } from './theme';
+
+const Notices = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
 
@@ -32,7 +34,9 @@ export function App() {
     >
       <QueryClientProvider client={cache}>
         <SessionProvider>
-          <Notifications position="bottom-right" />
+          <Suspense>
+            <Notices />
+          </Suspense>
           <Gate />
         </SessionProvider>
       </QueryClientProvider>
@@ -43,5 +47,5 @@ export function App() {
 function Gate() {
   const { profile, loading } = useSession();
   if (loading) return <PageLoader />;
-  return profile ? <RouterProvider router={router} /> : <SignInPage />;
+  return <Suspense fallback={<PageLoader />}>{profile ? <RouterProvider router={router} /> : <SignInPage />}</Suspense>;
 }

@@ -1,4 +1,4 @@
-import { Badge, type CSSVariablesResolver, createTheme, Drawer, Modal, Paper, Table, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 const FONT =
   "'Segoe UI Variable Text', 'Segoe UI', 'Inter Variable', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif";
@@ -48,14 +48,15 @@ export const theme = createTheme({
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // By name, not by the components themselves: most pages do without most of them.
   components: {
     // Locking the page's scroll would write a style element without our nonce.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true, padding: 'lg' } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false, position: 'right', padding: 'lg' } }),
-    Paper: Paper.extend({ defaultProps: { bg: 'var(--surface)' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 300 } }),
-    Badge: Badge.extend({ defaultProps: { tt: 'none', fw: 600, radius: 'sm' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 6, fz: 'sm' } }),
+    Modal: { defaultProps: { lockScroll: false, centered: true, padding: 'lg' } },
+    Drawer: { defaultProps: { lockScroll: false, position: 'right', padding: 'lg' } },
+    Paper: { defaultProps: { bg: 'var(--surface)' } },
+    Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
+    Badge: { defaultProps: { tt: 'none', fw: 600, radius: 'sm' } },
+    Table: { defaultProps: { verticalSpacing: 6, fz: 'sm' } },
   },
 });
 

@@ -86,6 +86,7 @@ describeInBrowser('an administrator at the console', () => {
     await page.getByLabel('Last name').fill('Klein');
     await page.getByRole('button', { name: 'Save 2 users' }).click();
     await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.locator('td code').first().waitFor();
     const passwords = await page.locator('td code').allTextContents();
     expect(passwords).toHaveLength(2);
     for (const password of passwords) expect(password).toMatch(/^[A-Za-z2-9]{5}(-[A-Za-z2-9]{5}){3}$/);
@@ -102,6 +103,7 @@ describeInBrowser('an administrator at the console', () => {
       .getByLabel('Choose a file')
       .setInputFiles({ name: 'neu.csv', mimeType: 'text/csv', buffer: Buffer.from(file, 'latin1') });
     await page.getByText('1 row would be rejected, 1 can be saved').waitFor();
+    await page.getByRole('button', { name: 'Show columns' }).first().click();
     expect(await page.getByRole('combobox', { name: 'What “Anzeigename” is taken as' }).inputValue()).toBe(
       'Display name',
     );
@@ -157,6 +159,18 @@ describeInBrowser('an administrator at the console', () => {
     await page.getByText('10 users get a new temporary password.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Reset' }).click();
     await page.getByText('10 of 10').waitFor();
+  });
+
+  test('loads at most 250 kB of JavaScript for its first view', async () => {
+    const page = await console.open();
+    const scripts: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      if (request.url().endsWith('.js')) scripts.push(request.sizes().then((sizes) => sizes.responseBodySize));
+    });
+    await page.goto(console.url, { waitUntil: 'networkidle' });
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeLessThan(250_000);
   });
 
   test('watches a large job live, and finds it again in a second tab', async () => {

@@ -1,17 +1,21 @@
-import { Burger, Drawer, Group, Text, UnstyledButton } from '@mantine/core';
+import { Burger, Group, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import icon from '../icon.svg';
-import { ExpiredSession } from '../session/expired-session';
+import { useSession } from '../session/session';
 import { AccountMenu } from './account-menu';
 import { Navigation } from './navigation';
 import classes from './shell.module.css';
 
+const ExpiredSession = lazy(async () => ({ default: (await import('../session/expired-session')).ExpiredSession }));
+const SideMenu = lazy(async () => ({ default: (await import('./side-menu')).SideMenu }));
+
 /** What surrounds every page: the bar above, the ways to go at the left, and the page itself. */
 export function Shell() {
   const { t } = useTranslation();
+  const { expired } = useSession();
   const [menuOpen, menu] = useDisclosure(false);
   const { pathname } = useLocation();
   const main = useRef<HTMLElement>(null);
@@ -53,13 +57,11 @@ export function Shell() {
       <div className={classes.side}>
         <Navigation />
       </div>
-      <Drawer opened={menuOpen} onClose={menu.close} position="left" size="xs" title="Musterroll">
-        <Navigation />
-      </Drawer>
+      <Suspense>{menuOpen && <SideMenu onClose={menu.close} />}</Suspense>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
-      <ExpiredSession />
+      <Suspense>{expired && <ExpiredSession />}</Suspense>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Customer } from '../../api/types';
@@ -13,7 +13,10 @@ import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 import { useSession } from '../../session/session';
-import { NewCustomerDialog } from './new-customer-dialog';
+
+const NewCustomerDialog = lazy(async () => ({
+  default: (await import('./new-customer-dialog')).NewCustomerDialog,
+}));
 
 /** The customers one looks after: search, pick one. */
 export function CustomersPage() {
@@ -57,7 +60,7 @@ export function CustomersPage() {
           loadingMore={list.loadingMore}
         />
       </ListFrame>
-      <NewCustomerDialog opened={adding} onClose={dialog.close} />
+      <Suspense>{adding && <NewCustomerDialog onClose={dialog.close} />}</Suspense>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import type { Customer } from '../../api/types';
 import { CountrySelect } from '../../parts/country-select';
 
 /** Adds a customer with its verified domains. */
-export function NewCustomerDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const cache = useQueryClient();
@@ -27,7 +27,7 @@ export function NewCustomerDialog({ opened, onClose }: { opened: boolean; onClos
     create.mutate();
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={t('customers.add')}>
+    <Modal opened onClose={onClose} title={t('customers.add')}>
       <form onSubmit={submit}>
         <Stack>
           {create.error && <Alert color="red">{create.error.message}</Alert>}

@@ -106,7 +106,7 @@ function useResultColumns(
     const correction: TableColumn<RowResult> = {
       id: 'correction',
       header: t('job.correction'),
-      width: '16rem',
+      width: '13rem',
       cell: ({ row, status, column }) =>
         status === 'rejected' &&
         column !== null && (
@@ -124,13 +124,13 @@ function useResultColumns(
       {
         id: 'upn',
         header: t('field.upn'),
-        width: 'minmax(15rem, 1.2fr)',
+        width: 'minmax(13rem, 1.2fr)',
         cell: ({ upn }) => upn ?? '–',
       },
       {
         id: 'status',
         header: t('job.outcome'),
-        width: '11rem',
+        width: '10rem',
         cell: ({ status }) => (
           <Text fz="sm" fw={600} c={OUTCOMES.find((outcome) => outcome.status === status)?.tone}>
             {t(`outcome.${status}`)}
@@ -146,7 +146,7 @@ function useResultColumns(
       {
         id: 'detail',
         header: t('job.detail'),
-        width: 'minmax(22rem, 3fr)',
+        width: 'minmax(20rem, 3fr)',
         cell: ({ detail, warnings }) => {
           const sentences = [detail, ...warnings.map((warning) => warning.detail)].filter(Boolean).join(' ');
           return (

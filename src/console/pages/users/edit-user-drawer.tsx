@@ -31,16 +31,15 @@ const ROLES: UserRole[] = ['user', 'global-admin', 'user-admin', 'helpdesk-admin
 
 interface EditUserDrawerProps {
   customerId: string;
-  /** Null: closed. */
-  user: User | null;
+  user: User;
   onClose: () => void;
 }
 
 /** One user's details, to read and to change. */
 export function EditUserDrawer({ customerId, user, onClose }: EditUserDrawerProps) {
   return (
-    <Drawer opened={user !== null} onClose={onClose} size="lg" title={user?.displayName ?? ''}>
-      {user && <EditUserForm key={user.id} customerId={customerId} user={user} onClose={onClose} />}
+    <Drawer opened onClose={onClose} size="lg" title={user.displayName}>
+      <EditUserForm customerId={customerId} user={user} onClose={onClose} />
     </Drawer>
   );
 }

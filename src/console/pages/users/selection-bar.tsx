@@ -1,8 +1,11 @@
-import { Anchor, Button, CloseButton, Group, Modal, ScrollArea, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../parts/use-format';
 import type { UserFilter, UserSelection } from './selection';
+
+const PickedList = lazy(async () => ({ default: (await import('./picked-list')).PickedList }));
 
 interface SelectionBarProps {
   selection: UserSelection;
@@ -47,29 +50,9 @@ export function SelectionBar({
       <Anchor component="button" type="button" fz="sm" onClick={clear}>
         {t('users.clear')}
       </Anchor>
-      <Modal opened={open} onClose={list.close} title={t('users.pickedTitle')} size="lg">
-        <ScrollArea.Autosize mah="60vh">
-          <Stack gap={0}>
-            {users.slice(0, 500).map((user) => (
-              <Group key={user.id} justify="space-between" wrap="nowrap" py={4}>
-                <div style={{ minWidth: 0 }}>
-                  <Text truncate>{user.displayName}</Text>
-                  <Text fz="xs" c="dimmed" truncate>
-                    {user.upn}
-                  </Text>
-                </div>
-                <CloseButton
-                  aria-label={t('users.drop', { name: user.displayName })}
-                  onClick={() => put([user], false)}
-                />
-              </Group>
-            ))}
-          </Stack>
-        </ScrollArea.Autosize>
-        <Group justify="flex-end" mt="md">
-          <Button onClick={list.close}>{t('act.close')}</Button>
-        </Group>
-      </Modal>
+      <Suspense>
+        {open && <PickedList users={users} onDrop={(user) => put([user], false)} onClose={list.close} />}
+      </Suspense>
     </Group>
   );
 }

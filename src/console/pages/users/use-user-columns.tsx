@@ -22,11 +22,11 @@ export function useUserColumns(onOpen: (user: User) => void) {
   const columns = useMemo<TableColumn<User>[]>(() => {
     const optional: Record<(typeof OPTIONAL)[number], Omit<TableColumn<User>, 'id' | 'header'>> = {
       licenses: {
-        width: 'minmax(13rem, 2fr)',
+        width: 'minmax(11rem, 2fr)',
         cell: ({ licenses }) => <LicenseBadges licenses={licenses} />,
       },
-      location: { width: 'minmax(7.5rem, 0.8fr)', cell: ({ usageLocation }) => format.country(usageLocation) },
-      status: { width: 'minmax(12.5rem, 1fr)', cell: (user) => <UserStatus user={user} /> },
+      location: { width: 'minmax(9.5rem, 0.8fr)', cell: ({ usageLocation }) => format.country(usageLocation) },
+      status: { width: 'minmax(13rem, 1fr)', cell: (user) => <UserStatus user={user} /> },
       role: { width: 'minmax(11rem, 1fr)', cell: ({ role }) => t(`userRole.${role}`) },
       department: { width: 'minmax(10rem, 1fr)', cell: ({ department }) => department ?? '–' },
       jobTitle: { width: 'minmax(10rem, 1fr)', cell: ({ jobTitle }) => jobTitle ?? '–' },

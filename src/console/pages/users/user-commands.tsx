@@ -1,11 +1,14 @@
 import { Button, Group } from '@mantine/core';
 import { IconKey, IconLicense, IconTrash, IconUpload, IconUserPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ConfirmJobDialog } from '../../parts/confirm-job-dialog';
 import { useSession } from '../../session/session';
 import type { UserSelection } from './selection';
+
+const ConfirmJobDialog = lazy(async () => ({
+  default: (await import('../../parts/confirm-job-dialog')).ConfirmJobDialog,
+}));
 
 type Act = 'reset-passwords' | 'delete-users';
 
@@ -62,15 +65,17 @@ export function UserCommands({ customerId, selection }: { customerId: string; se
           {t('users.delete')}
         </Button>
       )}
-      {act && (
-        <ConfirmJobDialog
-          customerId={customerId}
-          operation={act}
-          selection={selection.selection}
-          onClose={() => setAct(null)}
-          onStarted={selection.clear}
-        />
-      )}
+      <Suspense>
+        {act && (
+          <ConfirmJobDialog
+            customerId={customerId}
+            operation={act}
+            selection={selection.selection}
+            onClose={() => setAct(null)}
+            onStarted={selection.clear}
+          />
+        )}
+      </Suspense>
     </Group>
   );
 }

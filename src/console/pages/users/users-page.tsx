@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
@@ -7,7 +7,6 @@ import { EmptyState } from '../../parts/states';
 import { usePages } from '../../parts/use-pages';
 import { VirtualTable } from '../../parts/virtual-table';
 import { useCustomer, useCustomerId } from '../customer/use-customer';
-import { EditUserDrawer } from './edit-user-drawer';
 import { useUserSelection } from './selection';
 import { SelectionBar } from './selection-bar';
 import { useTableSelection } from './use-table-selection';
@@ -15,6 +14,8 @@ import { useUserColumns } from './use-user-columns';
 import { useUserView } from './use-user-view';
 import { UserCommands } from './user-commands';
 import { UserFilters } from './user-filters';
+
+const EditUserDrawer = lazy(async () => ({ default: (await import('./edit-user-drawer')).EditUserDrawer }));
 
 /** Users and licenses: find, filter, pick, act. */
 export function UsersPage() {
@@ -54,7 +55,9 @@ export function UsersPage() {
           maxHeight="max(20rem, calc(100dvh - 23.5rem))"
         />
       </ListFrame>
-      <EditUserDrawer customerId={customerId} user={edited} onClose={() => setEdited(null)} />
+      <Suspense>
+        {edited && <EditUserDrawer customerId={customerId} user={edited} onClose={() => setEdited(null)} />}
+      </Suspense>
     </Stack>
   );
 }
