@@ -46,7 +46,7 @@ const settings = z.object({
   AUDIT_RETENTION_DAYS: count(400),
   /** Jobs a customer may have open (under way, paused or scheduled) at a time. */
   MAX_OPEN_JOBS: count(100),
-  /** Rows a customer's open jobs may have left to do; beyond it, further jobs wait. */
+  /** Rows a customer's open jobs may have left to do; beyond it, further jobs are refused. */
   MAX_OPEN_ROWS: count(10_000_000),
   /** Requests a second that one token or session may send; one address may send five times as many. */
   MAX_REQUESTS_PER_SECOND: count(400),

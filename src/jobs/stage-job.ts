@@ -5,6 +5,7 @@ import { newJobSecrets, sealJobSecret } from '../credentials/job-secrets';
 import type { Sealer } from '../credentials/master-key';
 import { chunkContext, sealPayload } from '../credentials/payload-cipher';
 import { BulkJob, type JobMode, type JobOptions, type ParentRelation } from '../entities/bulk-job';
+import { findOperation } from '../operations/all-operations';
 import type { Header } from '../tabular/headers';
 import type { OpenTable } from '../tabular/open-table';
 import type { RecordBatch } from '../tabular/parse-batch';
@@ -105,6 +106,7 @@ export async function insertJob(
 ): Promise<Buffer> {
   const { payloadKey, passwordSecret } = newJobSecrets();
   const { customerId, operatorId, operation, mode, options, parent, startAt, requestId, splits } = newJob;
+  const makesPasswords = !splits && findOperation(operation)?.makesPasswords;
   await manager.insert(BulkJob, {
     id: jobId,
     customerId,
@@ -114,7 +116,8 @@ export async function insertJob(
     state: 'receiving',
     options,
     sealedPayloadKey: sealJobSecret(sealer, jobId, 'payloadKey', payloadKey),
-    sealedPasswordSecret: splits ? null : sealJobSecret(sealer, jobId, 'passwordSecret', passwordSecret),
+    // What makes no passwords has nothing to reveal.
+    sealedPasswordSecret: makesPasswords ? sealJobSecret(sealer, jobId, 'passwordSecret', passwordSecret) : null,
     parentJobId: parent?.jobId ?? null,
     parentRelation: parent?.relation ?? null,
     startAt: startAt ?? null,

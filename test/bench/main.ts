@@ -69,7 +69,7 @@ async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], qu
     const product = await startProduct({ workers: 1, queue });
     try {
       const domain = `rows-${rows}.example`;
-      const customerId = await createCustomer(product, domain, 2 * rows);
+      const customerId = await createCustomer(product, domain, 2 * rows + 2 * SAMPLE);
       if (scriptRate === null) {
         scriptRate = SAMPLE / (await measureCarefulScript(product.databaseUrl, customerId, SAMPLE, domain));
         const queueRate = SAMPLE / (await measureBareQueue(product.databaseUrl, customerId, SAMPLE, domain));
