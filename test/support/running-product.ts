@@ -175,7 +175,7 @@ export class RunningProduct {
   async waitForJob(
     jobId: string,
     states: readonly string[] = ['completed', 'cancelled', 'failed'],
-    withinMs = 20_000,
+    withinMs = 60_000,
   ): Promise<JobAnswer> {
     const deadline = Date.now() + withinMs;
     for (;;) {
