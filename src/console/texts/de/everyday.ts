@@ -2,7 +2,7 @@ import type { Texts } from '../en';
 
 type Part = Pick<Texts, 'act' | 'nav' | 'shell' | 'signIn' | 'problem' | 'table' | 'role'>;
 
-/** Der Rahmen um die Seiten, die Anmeldung, und was jede Seite sagt. */
+/** The frame around the pages, signing in, and what every page says. */
 export const everyday: Part = {
   act: { save: 'Speichern', cancel: 'Abbrechen', close: 'Schließen', back: 'Zurück', change: 'Ändern' },
   nav: {

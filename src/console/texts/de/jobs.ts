@@ -5,7 +5,7 @@ type Part = Pick<
   'operation' | 'jobState' | 'outcome' | 'job' | 'forecast' | 'file' | 'template' | 'handOver' | 'upload'
 >;
 
-/** Massenaufträge: hochladen, verfolgen, ihre Ergebnisse und Kennwörter. */
+/** Bulk jobs: uploading, following, their results and passwords. */
 export const jobs: Part = {
   operation: {
     'create-users': 'Benutzer erstellen',

@@ -2,7 +2,7 @@ import type { Texts } from '../en';
 
 type Part = Pick<Texts, 'dashboard' | 'audit' | 'auditOutcome' | 'auditOperation' | 'settings'>;
 
-/** Die Startseite, das Überwachungsprotokoll, die Einstellungen. */
+/** The home page, the audit log, the settings. */
 export const overview: Part = {
   dashboard: {
     title: 'Willkommen, {{name}}',

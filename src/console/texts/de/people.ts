@@ -18,7 +18,7 @@ type Part = Pick<
   | 'subscriptionState'
 >;
 
-/** Kunden, ihre Benutzer, Lizenzen und Abonnements. */
+/** Customers, their users, licences and subscriptions. */
 export const people: Part = {
   customers: {
     title: 'Kunden',
