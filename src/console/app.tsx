@@ -1,14 +1,13 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { RouterProvider } from 'react-router';
 import { ProblemError } from './api/problem-error';
 import { PageLoader } from './parts/states';
-import { router } from './router';
 import { SessionProvider, useSession } from './session/session';
 import { cssVariables, theme } from './theme';
 
 const Notices = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const AllPages = lazy(async () => ({ default: (await import('./all-pages')).AllPages }));
 const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
@@ -47,5 +46,5 @@ export function App() {
 function Gate() {
   const { profile, loading } = useSession();
   if (loading) return <PageLoader />;
-  return <Suspense fallback={<PageLoader />}>{profile ? <RouterProvider router={router} /> : <SignInPage />}</Suspense>;
+  return <Suspense fallback={<PageLoader />}>{profile ? <AllPages /> : <SignInPage />}</Suspense>;
 }
