@@ -18,6 +18,9 @@ const WALL_MISSING =
   'Row-level security is off: the database user may not make roles. As a superuser run "CREATE ROLE musterroll_api NOLOGIN; ' +
   'GRANT musterroll_api TO <the user of DATABASE_URL>;", then start again.';
 
+/** How long open requests may go on once the process is told to stop, in milliseconds. */
+const FINISH_MS = 10_000;
+
 /** An API process: as many as you like behind one address. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -48,6 +51,9 @@ async function main(): Promise<void> {
   const stop = () => {
     if (stopping) return;
     stopping = true;
+    // Requests are answered; whoever listens to events, or uploads for ever, is cut off in the end.
+    setTimeout(() => server.closeAllConnections(), FINISH_MS).unref();
+    setTimeout(() => process.exit(1), 2 * FINISH_MS).unref();
     server.close(async () => {
       await queues.close();
       await dataSource.destroy();

@@ -13,6 +13,9 @@ import { startWatcher } from './watcher';
 /** One thread prepares a job's next chunk while another waits for the database to take the last. */
 const THREADS = 2;
 
+/** How long a worker may take to stop, in milliseconds. */
+const LEAVE_MS = 20_000;
+
 /** A worker process: as many as you like, on as many machines as you like. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
@@ -53,6 +56,8 @@ async function main(): Promise<void> {
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    // With its database away a worker cannot take leave of it. What it had begun is rolled back, and rung for again.
+    setTimeout(() => process.exit(1), LEAVE_MS).unref();
     // The chunk under way is finished; what is left is rung for by whoever comes next.
     await watcher.stop();
     await mailWorker.stop();
