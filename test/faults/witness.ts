@@ -117,6 +117,18 @@ export class Witness {
     return (await this.call<ToldJob>('GET', `/jobs/${id}`)).body;
   }
 
+  /** Waits until more of a job is done than was, or all. @throws Error when nothing happens in time */
+  async waitForProgress(id: string, processedRows: number): Promise<void> {
+    const deadline = performance.now() + this.patienceMs;
+    for (;;) {
+      const job = await this.job(id);
+      if (TERMINAL.includes(job.state) || job.processedRows > processedRows) return;
+      if (performance.now() > deadline)
+        throw new Error(`Job ${id} does not go on: ${job.state}, ${job.processedRows} of ${job.rowCount} rows.`);
+      await wait(60);
+    }
+  }
+
   /** @throws Error when the job has not ended in time */
   async waitForEnd(id: string, patienceMs = this.patienceMs): Promise<ToldJob> {
     const deadline = performance.now() + patienceMs;
