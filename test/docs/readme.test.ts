@@ -22,7 +22,7 @@ afterAll(async () => {
 
 (hasTools ? test : test.skip)('the session in the README goes as it says', async () => {
   const env = { ...process.env, API: `${product.url}/api/v1`, TOKEN: product.token };
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', session], {
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', session], {
     cwd: folder,
     env,
   });
