@@ -102,14 +102,16 @@ export function toArrayText(values: readonly string[]): string | null {
   return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
-/** Feeds lines to a COPY on the transaction's own connection. */
+/**
+ * Feeds lines to a COPY on the transaction's own connection.
+ * @param lines read as they are sent: what makes them one by one makes them while the database takes in those before
+ */
 export async function copyLines(
   manager: EntityManager,
   table: string,
   columns: readonly { name: string }[],
-  lines: readonly string[],
+  lines: Iterable<string>,
 ): Promise<void> {
-  if (lines.length === 0) return;
   const client = (await manager.queryRunner!.connect()) as ClientBase;
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`));
@@ -119,8 +121,13 @@ export async function copyLines(
 /** Lines that go to the server at once: enough to keep it busy, and never a second copy of them all. */
 const LINES_A_PIECE = 500;
 
-function* pieces(lines: readonly string[]): Generator<Buffer> {
-  for (let start = 0; start < lines.length; start += LINES_A_PIECE) {
-    yield Buffer.from(lines.slice(start, start + LINES_A_PIECE).join(''));
+function* pieces(lines: Iterable<string>): Generator<Buffer> {
+  let waiting: string[] = [];
+  for (const line of lines) {
+    waiting.push(line);
+    if (waiting.length < LINES_A_PIECE) continue;
+    yield Buffer.from(waiting.join(''));
+    waiting = [];
   }
+  if (waiting.length > 0) yield Buffer.from(waiting.join(''));
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Directory } from './directory';
+import type { DirectoryUser } from './directory-user';
 import {
   type Channel,
   copyLines,
@@ -32,16 +33,22 @@ export async function writeDirectory(manager: EntityManager, directory: Director
   await updateCounts(manager, directory);
 }
 
-/** What follows from a new user's row alone was encoded ahead of time, while another thread waited for the database. */
 async function insertUsers(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
-  const users = [...directory.created];
+  if (directory.created.size === 0) return;
   const leading = leadingColumns(directory.customer.id);
   const columns = [...leading, ...ROW_COLUMNS];
-  if (channel === 'insert') return insertRows(manager, channel, 'users', columns, users);
-  const lines = users.map(
-    (user) => `${encodeCells(leading, user)}\t${user.rowText ?? encodeCells(ROW_COLUMNS, user)}\n`,
-  );
-  await copyLines(manager, 'users', columns, lines);
+  if (channel === 'insert') return insertRows(manager, channel, 'users', columns, [...directory.created]);
+  await copyLines(manager, 'users', columns, userLines(directory.created, leading));
+}
+
+/** What follows from a new user's row alone was encoded ahead of time, while another thread waited for the database. */
+function* userLines(
+  users: Iterable<DirectoryUser>,
+  leading: readonly TargetColumn<DirectoryUser>[],
+): Generator<string> {
+  for (const user of users) {
+    yield `${encodeCells(leading, user)}\t${user.rowText ?? encodeCells(ROW_COLUMNS, user)}\n`;
+  }
 }
 
 async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {

@@ -61,7 +61,7 @@ export class ChunkWorker {
 
   /** What goes wrong inside is settled inside, but for a database that is away. */
   private async takeTurn(jobId: string): Promise<void> {
-    const deadline = performance.now() + TURN_MS;
+    let deadline = performance.now() + TURN_MS;
     let ticket = await this.take(jobId);
     while (ticket) {
       const { summary } = ticket;
@@ -86,9 +86,20 @@ export class ChunkWorker {
         if (outcome === 'failed') return this.yieldTurn(jobId, null, backoff(summary.failures));
         next = await this.take(jobId);
       }
-      if (next && performance.now() > deadline) return this.yieldTurn(jobId, next, 0);
+      if (next && performance.now() > deadline) {
+        if (await this.isAnybodyWaiting()) return this.yieldTurn(jobId, next, 0);
+        deadline = performance.now() + TURN_MS;
+      }
       ticket = next;
     }
+  }
+
+  /** Whether the turn would be somebody else's. A queue that does not answer counts as one in which somebody is. */
+  private async isAnybodyWaiting(): Promise<boolean> {
+    return this.queues.chunks.getWaitingCount().then(
+      (count) => count > 0,
+      () => true,
+    );
   }
 
   /** A chunk can take longer to prepare than the watcher waits: hashing chosen passwords takes its time. */
