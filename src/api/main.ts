@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../config';
 import { openSealer } from '../credentials/open-sealer';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
+import { outliveConnections } from '../outlive-connections';
 import { openQueues } from '../queues';
 import { createApp } from './app';
 
@@ -25,6 +26,7 @@ const FINISH_MS = 10_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.LOG_LEVEL, 'api');
+  outliveConnections((code) => logger.warn({ code }, 'a connection ended under a library'));
   if (!config.DATABASE_URL)
     throw new Error('Set DATABASE_URL to a PostgreSQL 15 or newer, or run everything at once: npm start.');
   if (!config.MASTER_KEY)

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { UnsealError } from '../credentials/aes-gcm';
 import { openSealer } from '../credentials/open-sealer';
 import { createDataSource } from '../database';
+import { outliveConnections } from '../outlive-connections';
 import { ChunkDesk, type ChunkTicket } from './chunk-desk';
 import type { ThreadAnswer, ThreadCall, ThreadData } from './chunk-threads';
 
@@ -12,6 +13,8 @@ async function main({ databaseUrl, keys, retention, connections }: ThreadData): 
     applicationName: 'musterroll-worker',
     poolSize: connections,
   }).initialize();
+  // Its worker hears of it by the answer to whatever was under way.
+  outliveConnections(() => undefined);
   const desk = new ChunkDesk(dataSource, openSealer(keys), retention);
   const tickets = new Map<number, ChunkTicket>();
 

@@ -2,6 +2,7 @@ import { readConfig } from '../config';
 import { openSealer } from '../credentials/open-sealer';
 import { createDataSource, migrate } from '../database';
 import { createLogger } from '../logger';
+import { outliveConnections } from '../outlive-connections';
 import { openQueues, type Ring } from '../queues';
 import { startAuditKeeper } from './audit-keeper';
 import { ChunkThreads } from './chunk-threads';
@@ -20,6 +21,7 @@ const LEAVE_MS = 20_000;
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const logger = createLogger(config.LOG_LEVEL, 'worker');
+  outliveConnections((code) => logger.warn({ code }, 'a connection ended under a library'));
   if (!config.DATABASE_URL)
     throw new Error('Set DATABASE_URL to the PostgreSQL that the API uses, or run everything at once: npm start.');
   if (!config.MASTER_KEY) throw new Error('Set MASTER_KEY to the same 32 bytes (base64) that the API has.');
