@@ -19,10 +19,11 @@ export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource
     );
   }
   requireRows(job);
-  const { format, columns, derived, resultColumns, statusColumns, inputColumn } = job.reading as unknown as Reading;
+  const { format, columns, derived, resultColumns, passwordColumns, statusColumns, inputColumn } =
+    job.reading as unknown as Reading;
   return {
     detected: job.detected as unknown as RowSource['detected'],
-    header: { columns, derived, resultColumns, statusColumns },
+    header: { columns, derived, resultColumns, passwordColumns, statusColumns },
     format,
     inputColumn,
     ignoredColumns: job.warnings.flatMap(({ facts }) => (facts['columns'] as string[] | undefined) ?? []),

@@ -24,6 +24,7 @@ export interface Reading {
   columns: Header['columns'];
   derived: Header['derived'];
   resultColumns: number[];
+  passwordColumns: number[];
   statusColumns: number[];
 }
 
@@ -175,13 +176,13 @@ function licenseParserFor(products: readonly CatalogueProduct[]): LicenseParser 
  */
 export async function wipePasswords(
   rows: readonly TableRow[],
-  { columns, format }: Pick<Reading, 'columns' | 'format'>,
+  { passwordColumns, format }: Pick<Reading, 'passwordColumns' | 'format'>,
 ): Promise<Buffer | null> {
-  const position = columns.indexOf('Password');
-  if (position < 0 || !rows.some(({ cells }) => isGiven(cells[position]))) return null;
+  const isSecret = (index: number) => passwordColumns.includes(index);
+  if (!rows.some(({ cells }) => passwordColumns.some((position) => isGiven(cells[position])))) return null;
   const wiped = rows.map(({ cells }) => {
-    const isAlone = cells.every((cell, index) => index === position || cell.trim() === '');
-    return cells.map((cell, index) => (index === position ? (isAlone ? '*' : '') : cell));
+    const isAlone = cells.every((cell, index) => isSecret(index) || cell.trim() === '');
+    return cells.map((cell, index) => (isSecret(index) ? (isAlone ? '*' : '') : cell));
   });
   return writeRecords(wiped, format.delimiter);
 }

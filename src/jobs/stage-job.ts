@@ -38,7 +38,7 @@ export interface NewJob {
 
 /** Where the rows of a job come from: a table that was opened, or the rows of a job that came before. */
 export interface RowSource extends Pick<OpenTable, 'detected' | 'format' | 'ignoredColumns' | 'batches'> {
-  header: Pick<Header, 'columns' | 'derived' | 'resultColumns' | 'statusColumns'>;
+  header: Pick<Header, 'columns' | 'derived' | 'resultColumns' | 'passwordColumns' | 'statusColumns'>;
   /** Position of the cell that holds the whole row as JSON: rows that the product itself made. */
   inputColumn?: number;
   /** For a row that `batches` has given, the row of the parent behind it. */
@@ -221,6 +221,7 @@ export async function sealJob(
     columns: header.columns,
     derived: header.derived,
     resultColumns: header.resultColumns,
+    passwordColumns: header.passwordColumns,
     statusColumns: header.statusColumns,
   };
   const warnings =

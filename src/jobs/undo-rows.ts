@@ -42,7 +42,7 @@ export function rowsToUndo(
       prologue: [],
       header: [...COLUMNS],
     },
-    header: { columns: [...COLUMNS, null], derived: [], resultColumns: [], statusColumns: [] },
+    header: { columns: [...COLUMNS, null], derived: [], resultColumns: [], passwordColumns: [], statusColumns: [] },
     format: { delimiter: DELIMITER, width: 3, fewestCells: 3, neutralized: false, lineIsRecord: true },
     inputColumn: COLUMNS.length,
     ignoredColumns: [],

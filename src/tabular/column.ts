@@ -1,3 +1,7 @@
+import { COLUMN_NAMES, type ColumnName } from '../entities/column-name';
+
+export { COLUMN_NAMES, type ColumnName };
+
 /** One column that a file may have: its name in both languages, and what other systems and people call it. */
 interface ColumnDefinition {
   /** How the column is headed in German templates. */
@@ -235,16 +239,10 @@ const definitions = {
     aliases: [],
     note: { en: 'Leave empty', de: 'Leer lassen' },
   },
-} as const satisfies Record<string, ColumnDefinition>;
-
-/** The canonical (English) name of a column that a file may have. */
-export type ColumnName = keyof typeof definitions;
+} as const satisfies Record<ColumnName, ColumnDefinition>;
 
 /** A language in which headers are written. */
 export type HeaderLanguage = 'en' | 'de';
-
-/** Every column that a file may have, in the order of the documentation. */
-export const COLUMN_NAMES = Object.keys(definitions) as ColumnName[];
 
 /** What is known of one column. */
 export function describeColumn(name: ColumnName): ColumnDefinition {

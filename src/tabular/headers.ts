@@ -34,6 +34,8 @@ export interface Header {
   isResultsFile: boolean;
   /** Positions of our own result columns, which are left out when results are written again. */
   resultColumns: number[];
+  /** Positions of columns that hold passwords, also where the operation has no use for them. */
+  passwordColumns: number[];
   /** Positions of "Status update" columns, which are filled when results are written. */
   statusColumns: number[];
 }
@@ -72,6 +74,7 @@ export function readHeader(cells: readonly string[], options: HeaderOptions): He
     derived,
     isResultsFile,
     resultColumns: positionsOf('result'),
+    passwordColumns: columns.flatMap((column, index) => (column === 'Password' ? [index] : [])),
     statusColumns: positionsOf('status-update'),
   };
 }

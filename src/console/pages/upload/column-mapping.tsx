@@ -2,8 +2,9 @@ import { Button, Collapse, Group, Paper, Select, Table, Text, Title } from '@man
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { COLUMN_NAMES } from '../../../entities/column-name';
 import type { Detected, Job } from '../../api/types';
-import { COLUMN_NAMES, useColumnName } from '../../parts/column-names';
+import { useColumnName } from '../../parts/column-names';
 import { WideTable } from '../../parts/wide-table';
 import { readPreview } from './read-preview';
 
