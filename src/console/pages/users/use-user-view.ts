@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { UserFilter } from './selection';
 
@@ -11,14 +11,20 @@ export function useUserView(state: UserFilter['state']) {
     () => ({ state, search: params.get('search') ?? '', filter: params.getAll('filter') }),
     [state, key],
   );
+  // What was last asked for, which the address may not show yet: a search that is still being typed must not undo the filter clicked meanwhile.
+  const wanted = useRef(view);
+  useEffect(() => {
+    wanted.current = view;
+  }, [view]);
   const change = useCallback(
-    ({ search = view.search, filter = view.filter }: Partial<UserFilter>) => {
+    (changes: Partial<UserFilter>) => {
+      wanted.current = { ...wanted.current, ...changes };
       const next = new URLSearchParams();
-      if (search) next.set('search', search);
-      for (const one of filter) next.append('filter', one);
+      if (wanted.current.search) next.set('search', wanted.current.search);
+      for (const one of wanted.current.filter) next.append('filter', one);
       setParams(next, { replace: true });
     },
-    [view, setParams],
+    [setParams],
   );
   return { view, change };
 }
