@@ -1,4 +1,5 @@
 import { createHmac, type Hmac, randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { IdempotencyKey } from '../entities/idempotency-key';
 import { Problem } from './problem';
@@ -9,6 +10,10 @@ type AnyCall = Call<unknown, unknown, unknown>;
 /** How long a request under way holds its key without a sign of life. */
 const HELD_SECONDS = 15;
 const LONGEST_KEY = 255;
+/** How often it is tried again to free a key, in milliseconds, when the database did not hear of it. */
+const FREE_AGAIN_MS = 250;
+
+type KeyRow = Pick<IdempotencyKey, 'operatorId' | 'path' | 'key' | 'holder'>;
 
 /** A request that holds its Idempotency-Key: either the first of its kind, or the repeat of one that was answered. */
 export class HeldKey {
@@ -17,7 +22,7 @@ export class HeldKey {
 
   constructor(
     private readonly call: AnyCall,
-    private readonly row: Pick<IdempotencyKey, 'operatorId' | 'path' | 'key' | 'holder'>,
+    private readonly row: KeyRow,
     private readonly answered: IdempotencyKey | null,
   ) {
     this.fingerprint = createHmac('sha256', `${row.operatorId}\n${row.path}`);
@@ -53,7 +58,7 @@ export class HeldKey {
       `UPDATE idempotency_keys SET fingerprint = $5, status = $6, answer = $7, location = $8
        WHERE operator_id = $1 AND path = $2 AND key = $3 AND holder = $4`,
       [
-        ...this.identity(),
+        ...identify(this.row),
         this.fingerprint.digest(),
         status,
         JSON.stringify(repeat ?? body ?? null),
@@ -66,15 +71,7 @@ export class HeldKey {
   /** Frees the key: what the request wanted did not happen. */
   async release(): Promise<void> {
     this.rest();
-    if (this.answered) return;
-    await this.call
-      .transaction((manager) =>
-        manager.query(
-          'DELETE FROM idempotency_keys WHERE operator_id = $1 AND path = $2 AND key = $3 AND holder = $4 AND status IS NULL',
-          this.identity(),
-        ),
-      )
-      .catch(() => undefined);
+    if (!this.answered) await free(this.call, this.row);
   }
 
   /** Stops showing signs of life. */
@@ -82,16 +79,12 @@ export class HeldKey {
     clearInterval(this.heartbeat);
   }
 
-  private identity(): string[] {
-    return [this.row.operatorId, this.row.path, this.row.key, this.row.holder];
-  }
-
   private prolong(): Promise<unknown> {
     return this.call.transaction((manager) =>
       manager.query(
         `UPDATE idempotency_keys SET held_until = now() + make_interval(secs => ${HELD_SECONDS})
          WHERE operator_id = $1 AND path = $2 AND key = $3 AND holder = $4`,
-        this.identity(),
+        identify(this.row),
       ),
     );
   }
@@ -113,21 +106,61 @@ export async function holdKey(call: AnyCall): Promise<HeldKey | null> {
   }
   const path = call.request.originalUrl;
   const row = { operatorId: call.caller.operatorId, path, key, holder: randomUUID() };
-  const answered = await call.transaction(async (manager) => {
+  const answered = await takeKey(call, row).catch(async (error: Error) => {
+    // The answer to its COMMIT may be all that was lost, and nobody else knows the holder.
+    if (!(error instanceof Problem)) await free(call, row);
+    throw error;
+  });
+  return new HeldKey(call, row, answered);
+}
+
+/** @returns null when the key is ours now, else what it was answered */
+function takeKey(call: AnyCall, row: KeyRow): Promise<IdempotencyKey | null> {
+  const { operatorId, path, key } = row;
+  return call.transaction(async (manager) => {
     const [taken]: unknown[] = await manager.query(
       `INSERT INTO idempotency_keys AS k (operator_id, path, key, holder, held_until)
        VALUES ($1, $2, $3, $4, now() + make_interval(secs => ${HELD_SECONDS}))
        ON CONFLICT (operator_id, path, key) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
          WHERE k.status IS NULL AND k.held_until < now()
        RETURNING key`,
-      [row.operatorId, path, key, row.holder],
+      identify(row),
     );
     if (taken) return null;
-    const existing = await manager.findOneBy(IdempotencyKey, { operatorId: row.operatorId, path, key });
+    const existing = await manager.findOneBy(IdempotencyKey, { operatorId, path, key });
     if (existing?.status == null) throw underWay();
     return existing;
   });
-  return new HeldKey(call, row, answered);
+}
+
+/**
+ * Frees a key whose request came to nothing. Whatever broke the request may have broken the connection that is to free its key as well:
+ * then it is tried again behind the answer, for as long as the key would be held, so that the repeat need not wait for its end.
+ */
+async function free(call: AnyCall, row: KeyRow): Promise<void> {
+  const tryOnce = () =>
+    call.transaction((manager) =>
+      manager.query(
+        'DELETE FROM idempotency_keys WHERE operator_id = $1 AND path = $2 AND key = $3 AND holder = $4 AND status IS NULL',
+        identify(row),
+      ),
+    );
+  const goOn = async () => {
+    const until = performance.now() + HELD_SECONDS * 1000;
+    let isFree = false;
+    while (!isFree && performance.now() < until) {
+      await wait(FREE_AGAIN_MS, undefined, { ref: false });
+      isFree = await tryOnce().then(
+        () => true,
+        () => false,
+      );
+    }
+  };
+  await tryOnce().catch(() => void goOn());
+}
+
+function identify({ operatorId, path, key, holder }: KeyRow): string[] {
+  return [operatorId, path, key, holder];
 }
 
 /**

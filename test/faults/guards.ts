@@ -83,6 +83,17 @@ export const GUARDS: readonly Guard[] = [
     fault: 'an API is killed when the seal is committed',
   },
   {
+    name: 'an idempotency key is freed although the connection that is to free it is broken',
+    patches: [
+      {
+        file: 'api/idempotency.js',
+        from: 'await tryOnce().catch(() => void goOn());',
+        to: 'await tryOnce().catch(() => undefined);',
+      },
+    ],
+    fault: 'all backends are terminated, again and again',
+  },
+  {
     name: "seats change under the customer's lock (and no more are taken than there are)",
     patches: [{ file: 'operations/load-directory.js', from: 'FOR NO KEY UPDATE', to: '--' }],
     statements: ['ALTER TABLE subscriptions DROP CONSTRAINT seats_oversold'],
