@@ -55,7 +55,12 @@ async function ringThrice(scene: Scene): Promise<void> {
       await Promise.all(rings);
     }
     await scene.witness.waitForEnd(id);
-    while ((await queues.chunks.getJobCountByTypes('waiting', 'active', 'delayed', 'prioritized')) > 0) await wait(50);
+    // Its own rings: those of workers that were killed before stay active until their locks run out.
+    const left = async () =>
+      (await queues.chunks.getJobs(['waiting', 'active', 'delayed', 'prioritized'])).filter(
+        (ring) => ring?.data.jobId === id,
+      );
+    while ((await left()).length > 0) await wait(50);
   } finally {
     await queues.close();
   }
