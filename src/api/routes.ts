@@ -9,6 +9,7 @@ import { firstSignInRoutes } from './routes/first-sign-in-routes';
 import { jobRoutes } from './routes/job-routes';
 import { operatorRoutes } from './routes/operator-routes';
 import { profileRoutes } from './routes/profile-routes';
+import { settingsRoutes } from './routes/settings-routes';
 import { signInRoutes } from './routes/sign-in-routes';
 import { subscriptionRoutes } from './routes/subscription-routes';
 import { tokenRoutes } from './routes/token-routes';
@@ -32,4 +33,5 @@ export const ROUTES: readonly Route[] = [
   ...profileRoutes,
   ...tokenRoutes,
   ...operatorRoutes,
+  ...settingsRoutes,
 ];

@@ -54,6 +54,7 @@ export const AUDIT_OPERATIONS = [
 
   'read_audit',
   'export_users',
+  'send_test_mail',
   'denied',
 ] as const;
 

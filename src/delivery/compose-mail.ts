@@ -33,6 +33,13 @@ export function composeMail(facts: MailFacts): ComposedMail {
   return { subject, text: `${blocks.map(toText).join('\n\n')}\n`, html: toPage(facts.lang, blocks) };
 }
 
+/** Writes the message that somebody sends to themselves to see whether mail goes out. */
+export function composeTestMail(lang: Language): ComposedMail {
+  const texts = MAIL_TEXTS[lang];
+  const blocks: Block[] = [{ paragraph: texts.testIntro }];
+  return { subject: texts.testSubject, text: `${blocks.map(toText).join('\n\n')}\n`, html: toPage(lang, blocks) };
+}
+
 function describeUser(texts: MailTexts, facts: MailFacts, user: NonNullable<MailFacts['user']>): Block[] {
   const fields: [string, string][] = [[texts.userName, user.upn]];
   if ('temporaryPassword' in facts.secret) fields.push([texts.temporaryPassword, facts.secret.temporaryPassword]);

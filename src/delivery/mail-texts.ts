@@ -15,6 +15,8 @@ export interface MailTexts {
   jobSubject(customer: string): string;
   jobIntro(customer: string): string;
   jobLinkIntro: string;
+  testSubject: string;
+  testIntro: string;
 }
 
 /** The mails' texts by language. */
@@ -34,6 +36,9 @@ export const MAIL_TEXTS: Record<Language, MailTexts> = {
     jobSubject: (customer) => `Temporäre Kennwörter für ${customer}`,
     jobIntro: (customer) => `die temporären Kennwörter der Benutzer von ${customer} liegen bereit.`,
     jobLinkIntro: 'Unter dieser Adresse können Sie die Liste ein einziges Mal herunterladen.',
+    testSubject: 'Testnachricht von Musterroll',
+    testIntro:
+      'Diese Nachricht haben Sie sich in den Einstellungen selbst geschickt. Dass sie angekommen ist, heißt: Der Mailversand funktioniert.',
   },
   en: {
     subject: (customer) => `Your user account at ${customer}`,
@@ -50,5 +55,7 @@ export const MAIL_TEXTS: Record<Language, MailTexts> = {
     jobSubject: (customer) => `Temporary passwords for ${customer}`,
     jobIntro: (customer) => `the temporary passwords of the users of ${customer} are ready.`,
     jobLinkIntro: 'At this address you can download the list once, and once only.',
+    testSubject: 'Test message from Musterroll',
+    testIntro: 'You sent this message to yourself from the settings. That it has arrived means: sending mail works.',
   },
 };

@@ -40,6 +40,11 @@ export function findMailHost(config: Pick<Config, 'PUBLIC_URL' | 'HOST' | 'PORT'
   return new URL(findPublicUrl(config)).hostname;
 }
 
+/** Whom mails come from. */
+export function findSender(config: Pick<Config, 'MAIL_FROM' | 'PUBLIC_URL' | 'HOST' | 'PORT'>): string {
+  return config.MAIL_FROM ?? `no-reply@${findMailHost(config)}`;
+}
+
 /** Opens a pool of connections to SMTP_URL; null when there is none. Nothing is connected before the first mail. */
 export function createMailer(config: Config): Mailer | null {
   if (!config.SMTP_URL) return null;
@@ -53,7 +58,7 @@ export function createMailer(config: Config): Mailer | null {
       ...TIMEOUTS,
     },
     {
-      from: config.MAIL_FROM ?? `no-reply@${findMailHost(config)}`,
+      from: findSender(config),
       // Answering machines leave it alone. @see RFC 3834
       headers: { 'Auto-Submitted': 'auto-generated' },
     },

@@ -10,11 +10,17 @@ let product: RunningProduct;
 let smtp: SMTPServer;
 let jobId: string;
 let customerId: string;
+/** Whether the mail server refuses every address. */
+let refusing = false;
 const inbox: { to: string; raw: string }[] = [];
 
 beforeAll(async () => {
   smtp = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => done(null, { user: 'musterroll' }),
+    onRcptTo: (_address, _session, done) =>
+      done(refusing ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
     onData(stream, session, done) {
       const parts: Buffer[] = [];
       stream.on('data', (part) => parts.push(part));
@@ -26,7 +32,9 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   const { port } = smtp.server.address() as AddressInfo;
-  product = await RunningProduct.start({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  product = await RunningProduct.start({
+    environment: { SMTP_URL: `smtp://musterroll:secret@127.0.0.1:${port}`, CREDENTIAL_RETENTION_HOURS: '12' },
+  });
   const customer = await product.createCustomer();
   customerId = customer.id;
   const file = `Email,Display name,Alternate email\na@${customer.domain},A,a@home.example\nb@${customer.domain},B,\n`;
@@ -108,6 +116,55 @@ test("a customer's own admin reads and exports that customer's audit log and no 
   expect(file.text).toContain('create_customer_user');
   expect((await product.call('GET', `/customers/${other.id}/audit`, { token })).status).toBe(404);
   expect((await product.call('GET', '/audit', { token })).status).toBe(403);
+});
+
+test('the settings say what is in force and where it comes from, and keep the mail server’s password to themselves', async () => {
+  const { body } = await product.call<{ retention: object[]; mail: object }>('GET', '/settings');
+  expect(body.retention).toContainEqual({
+    setting: 'CREDENTIAL_RETENTION_HOURS',
+    value: 12,
+    unit: 'hours',
+    isDefault: false,
+  });
+  expect(body.retention).toContainEqual({
+    setting: 'DELETED_USER_RETENTION_DAYS',
+    value: 30,
+    unit: 'days',
+    isDefault: true,
+  });
+  expect(body.mail).toEqual({
+    server: `127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+    encrypted: false,
+    from: 'no-reply@127.0.0.1',
+    plainPasswords: false,
+    publicUrl: 'http://127.0.0.1:3000',
+  });
+  expect(JSON.stringify(body)).not.toContain('secret');
+});
+
+test('a test message goes to whoever asks for it, who is told where, or why there is none', async () => {
+  const { operator } = await makeOperator(product.dataSource, 'global-admin');
+  const token = await makeToken(product.dataSource, operator.id);
+  const answer = await product.call('POST', '/settings/test-mail', { token, headers: { 'accept-language': 'de' } });
+  expect(answer).toMatchObject({ status: 200, body: { recipient: operator.email } });
+  expect(inbox.at(-1)).toMatchObject({ to: operator.email, raw: expect.stringContaining('Testnachricht') });
+  expect(await product.call('POST', '/settings/test-mail')).toMatchObject({
+    status: 409,
+    body: { code: 'no-address' },
+  });
+  refusing = true;
+  const refused = await product.call('POST', '/settings/test-mail', { token });
+  refusing = false;
+  expect(refused).toMatchObject({ status: 502, body: { code: 'mail-not-sent', reason: 'smtp-550' } });
+});
+
+test('the rings for a job that the queue still has lead to their pages on the queue dashboard', async () => {
+  const { body } = await product.call<{ items: { address: string }[] }>('GET', `/jobs/${jobId}/rings`);
+  expect(body.items).toMatchObject([{ name: 'create-users, rows 1 to 2', state: 'completed' }]);
+  const page = await fetch(product.url + body.items[0]!.address, {
+    headers: { Authorization: `Bearer ${product.token}` },
+  });
+  expect(page.status).toBe(200);
 });
 
 test('once the passwords are confirmed nothing can be sent or printed', async () => {

@@ -11,6 +11,7 @@ import { MAIL_CONTENTS, MAIL_STATUSES } from '../../entities/mail';
 import { revealCredentials } from '../../jobs/reveal';
 import { actOf } from '../act-of';
 import { decodeCursor, encodeCursor } from '../cursor';
+import { findOwnAddress, mailNotConfigured } from '../own-mailbox';
 import { Problem } from '../problem';
 import { requireCredentials } from '../require-credentials';
 import { type Call, type Route, route } from '../route';
@@ -53,13 +54,7 @@ type DeliveryCall = Call<unknown, unknown, unknown>;
 type Order = z.output<typeof orderSchema>;
 
 function requireMail({ config }: DeliveryCall, { content, to }: Order): void {
-  if (!config.SMTP_URL) {
-    throw new Problem(
-      409,
-      'mail-not-configured',
-      'This installation cannot send mail yet. Ask whoever runs it to set SMTP_URL.',
-    );
-  }
+  if (!config.SMTP_URL) throw mailNotConfigured();
   if (content === 'password' && !config.MAIL_PLAIN_PASSWORDS) {
     throw new Problem(
       409,
@@ -91,19 +86,6 @@ async function queueOrder(call: DeliveryCall, order: Order): Promise<QueuedMails
     });
     return queued;
   });
-}
-
-async function findOwnAddress({ dataSource, caller }: DeliveryCall): Promise<string> {
-  const [operator]: { email: string }[] = await dataSource.query('SELECT email FROM operators WHERE id = $1', [
-    caller.operatorId,
-  ]);
-  // Reserved for what does not exist (RFC 2606): the built-in operator has no mailbox.
-  if (operator && !operator.email.endsWith('.invalid')) return operator.email;
-  throw new Problem(
-    409,
-    'no-address',
-    'You have no mailbox that a message could go to. Sign in as an operator with an e-mail address.',
-  );
 }
 
 /** How temporary passwords leave for people: by mail and on paper. */

@@ -12,6 +12,7 @@ import { decodeCursor, toPage } from '../cursor';
 import { jobEtag, sendJobEvents } from '../job-events';
 import { listJobs } from '../list-jobs';
 import { Problem } from '../problem';
+import { listRings, RING_STATES } from '../queue-dashboard';
 import { readMoment } from '../read-moment';
 import { type Route, route } from '../route';
 import { jobParams, jobSchema, pageOf, pageQuery, resultSchema } from '../schemas';
@@ -95,6 +96,30 @@ const readingRoutes: Route[] = [
   }),
 ];
 
+/** What the queue knows of a job, for those who look after the queues. */
+const ringRoute: Route = route({
+  method: 'get',
+  path: '/jobs/:jobId/rings',
+  access: { to: 'job', permission: 'queues.read' },
+  summary:
+    'Rings for chunks of the job that the queue still has, the latest first, each with its page on the queue dashboard',
+  params: jobParams,
+  answers: {
+    200: z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          state: z.enum(RING_STATES),
+          rungAt: z.iso.datetime(),
+          address: z.string().describe('A page of this installation'),
+        }),
+      ),
+      nextCursor: z.null(),
+    }),
+  },
+  handle: async (call) => ({ status: 200, body: { items: await listRings(call, call.job.id), nextCursor: null } }),
+});
+
 const SUMMARIES: Record<Command, string> = {
   cancel: 'Stops between chunks: what was done stays and is reported, the rest becomes `cancelled`',
   pause: 'Stops between chunks until it is resumed',
@@ -173,4 +198,4 @@ function wrongState({ id, state }: BulkJob, what: string): Problem {
   );
 }
 
-export const jobRoutes: Route[] = [...readingRoutes, ...controlRoutes, ...schedulingRoutes];
+export const jobRoutes: Route[] = [...readingRoutes, ringRoute, ...controlRoutes, ...schedulingRoutes];
