@@ -11,6 +11,7 @@ import type { Permission } from '../entities/permission';
 import { findOperation } from '../operations/all-operations';
 import type { Authenticate } from './authenticate-request';
 import { inOneTransaction } from './idempotency';
+import { requireModestJson } from './json-limits';
 import { notFound, Problem } from './problem';
 import { requestLanguage } from './request-language';
 import type { Answer, Call, Route, Services } from './route';
@@ -31,7 +32,11 @@ export function mountRoutes(
   services: Services,
   authenticate: Authenticate,
 ): void {
-  const json = express.json({ limit: JSON_LIMIT, type: ['application/json', 'application/*+json'] });
+  const json = express.json({
+    limit: JSON_LIMIT,
+    type: ['application/json', 'application/*+json'],
+    verify: (_request, _response, bytes) => requireModestJson(bytes),
+  });
   for (const route of routes) {
     const handler = pipeline(route, services, authenticate);
     const readBody: RequestHandler[] = route.body && route.body !== 'stream' ? [json] : [];

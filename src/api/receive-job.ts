@@ -1,18 +1,20 @@
-import { PassThrough, pipeline, type Readable } from 'node:stream';
-import express from 'express';
+import type { Readable } from 'node:stream';
 import type { JobOptions } from '../entities/bulk-job';
 import { selectionAsCsv } from '../jobs/select-users';
 import { UnknownFilter } from '../jobs/user-filter';
 import { findOperation } from '../operations/all-operations';
 import type { Operation } from '../operations/operation';
+import { readBlocks } from '../tabular/blocks';
 import type { HeaderOptions } from '../tabular/headers';
 import { type OpenTable, openTable } from '../tabular/open-table';
 import { tableFromRows } from '../tabular/table-from-rows';
 import { type HeldKey, holdKey } from './idempotency';
+import { requireModestJson } from './json-limits';
 import { Problem } from './problem';
 import { readMoment } from './read-moment';
 import type { Answer, Call } from './route';
 import { takeIn } from './take-in';
+import { openBody } from './upload-body';
 import { type JobBody, jobBody, type UploadQuery } from './upload-schemas';
 
 type AnyCall = Call<unknown, unknown, unknown>;
@@ -27,7 +29,8 @@ const CSV = [
   'text/tab-separated-values',
   'application/octet-stream',
 ];
-const JSON_LIMIT = '50mb';
+/** What is read as a whole before it is looked at. */
+const MOST_JSON_BYTES = 50 * 1024 * 1024;
 
 /**
  * Takes a bulk job in: reads the body as a stream, stages it, seals it, rings. Break the upload anywhere before the seal and nothing has
@@ -44,8 +47,9 @@ export async function receiveJob(
   const startAt = query.startAt === undefined ? null : readMoment(query.startAt, call.customer?.timeZone ?? 'UTC');
   const kind = kindOf(call);
   const held = await holdKey(call);
+  const upload = openBody(call.request, (bytes) => held?.fingerprint.update(bytes));
   try {
-    const body = kind === 'json' ? await readJson(call, held) : stream(call, held);
+    const body = kind === 'json' ? await readJson(upload.stream) : upload.stream;
     if (held?.isRepeat) return await repeatWith(held, body);
     const table = await toTable(call, operation, query, kind, body, splits);
     const { usageLocation, transliterate, mode } = query;
@@ -56,48 +60,64 @@ export async function receiveJob(
     throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
   } finally {
     held?.rest();
+    upload.release();
   }
 }
 
+/** @throws Problem 413 or 415 for what need not be read to be refused */
 function kindOf({ request, config }: AnyCall): 'csv' | 'xlsx' | 'json' {
   const type = (request.headers['content-type'] ?? 'text/csv').split(';')[0]!.trim().toLowerCase();
+  const kind = type === 'application/json' ? 'json' : type === XLSX ? 'xlsx' : CSV.includes(type) ? 'csv' : null;
+  if (kind === null) {
+    throw new Problem(
+      415,
+      'unsupported-media-type',
+      `A body of the type "${type}" cannot be read. Send text/csv, ${XLSX}, or application/json.`,
+      { accepted: ['text/csv', XLSX, 'application/json'] },
+    );
+  }
+  const coding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  if (coding !== 'identity') {
+    throw new Problem(
+      415,
+      'unsupported-encoding',
+      `A body that is compressed with "${coding}" cannot be read. Send the file as it is, without the header Content-Encoding.`,
+      {},
+      { 'Accept-Encoding': 'identity' },
+    );
+  }
   const length = Number(request.headers['content-length'] ?? 0);
-  if (length > config.MAX_UPLOAD_BYTES) {
+  const maximum = kind === 'json' ? Math.min(MOST_JSON_BYTES, config.MAX_UPLOAD_BYTES) : config.MAX_UPLOAD_BYTES;
+  if (length > maximum) {
+    const advice = kind === 'json' ? 'Send the rows as a file instead.' : 'Split it, or raise MAX_UPLOAD_BYTES.';
     throw new Problem(
       413,
       'too-large',
-      `The file has ${length} bytes; at most ${config.MAX_UPLOAD_BYTES} are taken. Split it, or raise MAX_UPLOAD_BYTES.`,
-      { maximum: config.MAX_UPLOAD_BYTES },
+      `The request has ${length.toLocaleString('en')} bytes; at most ${maximum.toLocaleString('en')} are taken. ${advice}`,
+      { maximum },
     );
   }
-  if (type === 'application/json') return 'json';
-  if (type === XLSX) return 'xlsx';
-  if (CSV.includes(type)) return 'csv';
-  throw new Problem(
-    415,
-    'unsupported-media-type',
-    `A body of the type "${type}" cannot be read. Send text/csv, ${XLSX}, or application/json.`,
-    { accepted: ['text/csv', XLSX, 'application/json'] },
-  );
+  return kind;
 }
 
-/** The body as it comes, every byte of it also going into the fingerprint. */
-function stream({ request }: AnyCall, held: HeldKey | null): Readable {
-  if (!held) return request;
-  const through = new PassThrough();
-  request.on('data', (bytes: Buffer) => held.fingerprint.update(bytes));
-  // A sender who leaves half-way ends the connection without ending the body, and may have left before we began to read.
-  pipeline(request, through, () => undefined);
-  return through;
+async function readJson(body: Readable): Promise<JobBody> {
+  const blocks: Buffer[] = [];
+  for await (const { bytes } of readBlocks(body, MOST_JSON_BYTES)) blocks.push(bytes);
+  const bytes = Buffer.concat(blocks);
+  requireModestJson(bytes);
+  return jobBody.parse(parseJson(bytes));
 }
 
-async function readJson(call: AnyCall, held: HeldKey | null): Promise<JobBody> {
-  const { request, response } = call;
-  await new Promise<void>((resolve, reject) => {
-    express.json({ limit: JSON_LIMIT })(request, response, (error?: unknown) => (error ? reject(error) : resolve()));
-  });
-  held?.fingerprint.update(JSON.stringify(request.body ?? null));
-  return jobBody.parse(request.body);
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Problem(
+      400,
+      'invalid-json',
+      `The request is not valid JSON: ${(error as Error).message}. Correct it and send it again.`,
+    );
+  }
 }
 
 /** A repeat is read to its end, so that its fingerprint can be compared, and changes nothing. */

@@ -93,7 +93,8 @@ function trimTrailingEmpty(cells: string[]): string[] {
   return cells.slice(0, width);
 }
 
-function tooManyColumns(count: number): TableProblem {
+/** The refusal of a table that is wider than any honest one. */
+export function tooManyColumns(count: number): TableProblem {
   return new TableProblem(
     'too-many-columns',
     `The header has ${count} columns; a file may have ${MAX_COLUMNS}. Remove the columns that are not needed, or check which character separates them.`,

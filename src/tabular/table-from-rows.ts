@@ -1,7 +1,8 @@
-import { type Cutting } from './cut-batches';
+import { type Cutting, recordTooLong } from './cut-batches';
 import type { Dialect } from './dialect';
-import type { HeaderOptions } from './headers';
+import { type HeaderOptions, MAX_COLUMNS, tooManyColumns } from './headers';
 import { type OpenTable, openRecords } from './open-table';
+import { MAX_RECORD_BYTES } from './record-scanner';
 import { TableProblem } from './table-problem';
 import { recordWriter } from './write-records';
 
@@ -21,7 +22,7 @@ export function tableFromRows(rows: readonly JsonRow[], options: Cutting & { hea
       'There are no rows. Send at least one: {"rows": [{"Email": "anna@example.com"}]}.',
     );
   }
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const names = namesOf(rows);
   const write = recordWriter(DELIMITER);
   const records = rows.map((row, index) => `${write(cellsOf(row, names, index))}\n`);
   const text = {
@@ -42,10 +43,23 @@ export function tableFromRows(rows: readonly JsonRow[], options: Cutting & { hea
   return openRecords(text, dialect, options, true);
 }
 
+/** Names in the order of their first appearance; no more are gathered than a header may have. */
+function namesOf(rows: readonly JsonRow[]): string[] {
+  const names = new Set<string>();
+  for (const row of rows) {
+    for (const name of Object.keys(row)) names.add(name);
+    if (names.size > MAX_COLUMNS) throw tooManyColumns(names.size);
+  }
+  return [...names];
+}
+
 function cellsOf(row: JsonRow, names: readonly string[], index: number): string[] {
+  let characters = 0;
   const cells = names.map((name) => {
     const value = Object.hasOwn(row, name) ? row[name] : null;
     const cell = value === null || value === undefined ? '' : String(value);
+    characters += cell.length;
+    if (characters > MAX_RECORD_BYTES) throw recordTooLong(index + 1);
     if (/[\0\p{Surrogate}]/u.test(cell)) throw notText(index + 1, name);
     return cell;
   });

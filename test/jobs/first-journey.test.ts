@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expectInvariants } from '../support/invariants';
 import { queueBackends } from '../support/queue-backends';
 import { RunningProduct } from '../support/running-product';
@@ -108,9 +109,11 @@ describe('a bad upload is told what is wrong and leaves nothing behind', () => {
     ['a missing column', 'Email,First name\na@x.de,A\n', 422, 'missing-column'],
     ['bytes that are not text', Buffer.from([0x45, 0x6d, 0, 1, 2, 0xff, 0xfe, 0x0a]), 422, undefined],
     ['an unclosed quote', `Email,Display name\na@x.de,"A\n${'b@x.de,B\n'.repeat(9000)}`, 422, undefined],
+    ['a compressed body', gzipSync('Email,Display name\na@x.de,A\n'), 415, 'unsupported-encoding', 'gzip'],
     ['a body over the limit', `Email,Display name\n${'a@x.de,A\n'.repeat(30_000)}`, 413, 'too-large'],
-  ])('%s', async (_what, body, status, code) => {
-    const answer = await product.upload(customerId, { body, headers: { 'idempotency-key': 'bad' } });
+  ])('%s', async (_what, body, status, code, coding = 'identity') => {
+    const headers = { 'idempotency-key': 'bad', 'content-encoding': coding };
+    const answer = await product.upload(customerId, { body, headers });
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     if (code) expect((answer.body as unknown as { code: string }).code).toBe(code);

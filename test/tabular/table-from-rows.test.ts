@@ -40,3 +40,17 @@ test('NUL and lone surrogates are refused by row and column', () => {
   }
   expect(() => tableFromRows([], anyColumn)).toThrow(expect.objectContaining({ code: 'empty-file' }));
 });
+
+test('a row that is longer than any honest one is refused by its number', () => {
+  const rows = [{ Email: 'a@contoso.de' }, { Email: 'x'.repeat(70_000) }];
+  expect(() => tableFromRows(rows, anyColumn)).toThrow(
+    expect.objectContaining({ code: 'record-too-long', details: expect.objectContaining({ line: 2 }) }),
+  );
+});
+
+test('a table that is wider than any honest one is refused without being made', () => {
+  const rows = Array.from({ length: 20_000 }, (_, index) => ({ [`k${index}`]: 1 }));
+  const started = performance.now();
+  expect(() => tableFromRows(rows, anyColumn)).toThrow(expect.objectContaining({ code: 'too-many-columns' }));
+  expect(performance.now() - started).toBeLessThan(1000);
+});
