@@ -65,6 +65,11 @@ export function createApp(services: Services): Express {
   app.use(createDocumentation(ROUTES));
   app.use('/api/v1', limitRate(config));
   mountRoutes(app, ROUTES, services, authenticate);
+  app.use('/api/v1', async (request, response, next) => {
+    // Who is asking comes before whether there is such an address, but for those that are open anyway.
+    if (!request.path.startsWith('/sign-in')) await authenticate(request, response);
+    next();
+  });
   app.use(serveConsole());
   app.use((_request, _response, next) => next(notFound('address')));
   app.use(problemHandler(logger));

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Request } from 'express';
 import type { EntityManager } from 'typeorm';
 import { BulkJob } from '../entities/bulk-job';
 import { describeJob, isFinished } from '../jobs/describe-job';
@@ -13,6 +14,12 @@ export function jobEtag(job: BulkJob, lang: string): string {
   const { succeeded, unchanged, warned, rejected, cancelled, state, touchedAt } = job;
   const credentials = job.sealedPasswordSecret ? 'c' : '';
   return `"${[state, succeeded, unchanged, warned, rejected, cancelled, touchedAt.getTime(), lang].join('-')}${credentials}"`;
+}
+
+/** Whether the asker has this already; a proxy may have made its tag a weak one, and it may name several (RFC 9110, 13.1.2). */
+export function hasTag(request: Request, etag: string): boolean {
+  const tags = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** Tells a job's progress as it changes, until it is finished or the listener is gone. */

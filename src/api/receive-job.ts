@@ -8,6 +8,7 @@ import { readBlocks } from '../tabular/blocks';
 import type { HeaderOptions } from '../tabular/headers';
 import { type OpenTable, openTable } from '../tabular/open-table';
 import { tableFromRows } from '../tabular/table-from-rows';
+import { TableProblem } from '../tabular/table-problem';
 import { type HeldKey, holdKey } from './idempotency';
 import { requireModestJson } from './json-limits';
 import { Problem } from './problem';
@@ -57,11 +58,23 @@ export async function receiveJob(
     return await takeIn(call, held, { operation: operation.name, mode, options, startAt }, table, { splits });
   } catch (error) {
     await held?.release();
-    throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
+    throw explainSelection(error, kind);
   } finally {
     held?.rest();
     upload.release();
   }
+}
+
+/** What is wrong with a selection, told of a selection and not of the file that is made of it. */
+function explainSelection(error: unknown, kind: ReturnType<typeof kindOf>): unknown {
+  if (error instanceof UnknownFilter) return new Problem(422, 'unknown-filter', error.message);
+  if (kind === 'json' && error instanceof TableProblem && error.code === 'empty-file')
+    return new Problem(
+      422,
+      'empty-selection',
+      'Nobody matches this selection. Change its filters, or look at the users first.',
+    );
+  return error;
 }
 
 /** @throws Problem 413 or 415 for what need not be read to be refused */

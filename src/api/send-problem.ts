@@ -80,7 +80,23 @@ function toProblem(error: unknown, requestId: string): Problem {
 
 /** Names every field at fault, in the words of the schema. */
 export function invalidRequest(error: ZodError): Problem {
-  const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const errors = error.issues.map((issue) => ({ path: issue.path.join('.'), message: explainIssue(issue) }));
   const list = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
   return new Problem(422, 'invalid-request', `The request has fields that cannot be used. ${list}.`, { errors });
+}
+
+type Issue = ZodError['issues'][number];
+
+/** Of several shapes that a value may have, what is wrong by those that it comes nearest to. */
+function explainIssue(issue: Issue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
+  const fewest = Math.min(...issue.errors.map((shape) => shape.length));
+  const nearest = issue.errors.filter((shape) => shape.length === fewest);
+  const told = nearest.map((shape) => shape.map((inner) => withPlace(inner)).join('; '));
+  return [...new Set(told)].join(', or ');
+}
+
+function withPlace(issue: Issue): string {
+  const message = explainIssue(issue);
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${message}` : message;
 }

@@ -29,10 +29,10 @@ export async function listSubscriptions(manager: EntityManager, customerId: stri
 }
 
 async function findSubscription(manager: EntityManager, customerId: string, sku: string): Promise<SubscriptionRow> {
-  const [row]: SubscriptionRow[] = await manager.query(`${SELECT} WHERE s.customer_id = $1 AND s.sku = $2`, [
-    customerId,
-    sku,
-  ]);
+  const [row]: SubscriptionRow[] = await manager.query(
+    `${SELECT} WHERE s.customer_id = $1 AND lower(s.sku) = lower($2) ORDER BY s.sku = $2 DESC LIMIT 1`,
+    [customerId, sku],
+  );
   if (!row) throw notFound('subscription');
   return row;
 }
@@ -43,8 +43,10 @@ export async function addSubscription(
   customerId: string,
   { sku, seats, state }: { sku: string; seats: number; state: SubscriptionState },
 ) {
+  // In the catalogue's own spelling, whatever the case it was asked for in; a product that is not there is refused by the foreign key.
   const insertion = manager.query(
-    'INSERT INTO subscriptions (customer_id, sku, total_seats, state) VALUES ($1, $2, $3, $4)',
+    `INSERT INTO subscriptions (customer_id, sku, total_seats, state)
+     VALUES ($1, coalesce((SELECT sku FROM products WHERE lower(sku) = lower($2) ORDER BY sku = $2 DESC LIMIT 1), $2), $3, $4)`,
     [customerId, sku, seats, state],
   );
   await refuseByConstraint(insertion, {
@@ -71,10 +73,10 @@ export async function addSubscription(
 export async function changeSubscription(
   manager: EntityManager,
   customerId: string,
-  sku: string,
+  asked: string,
   { seats, state }: { seats?: number; state?: SubscriptionState },
 ) {
-  const { consumed_seats: consumed } = await findSubscription(manager, customerId, sku);
+  const { sku, consumed_seats: consumed } = await findSubscription(manager, customerId, asked);
   if (seats !== undefined && seats < consumed) {
     throw new Problem(
       409,

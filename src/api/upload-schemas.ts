@@ -5,8 +5,8 @@ import { parseUsageLocation } from '../operations/values/parse-usage-location';
 
 const yes = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-/** How the file is to be taken; the file itself is the body. */
-export const uploadQuery = z.object({
+/** How the file is to be taken; the file itself is the body. Nothing unknown passes: a misspelt `mode=validate` would apply the file. */
+export const uploadQuery = z.strictObject({
   mode: z.enum(JOB_MODES).default('apply').describe('`validate` does everything but the effects'),
   usageLocation: z
     .string()
@@ -59,7 +59,8 @@ export const jobBody = z.union([
     .object({
       select: z.union([
         z.object({ userIds: z.array(z.uuid()).min(1).max(100_000) }).strict(),
-        z.object({ filter: USER_FILTERS }).strict(),
+        // A misspelt filter must not become no filter: that would be everybody.
+        z.object({ filter: USER_FILTERS.strict() }).strict(),
       ]),
       set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
     })

@@ -27,8 +27,9 @@ const PLAIN: Readonly<Record<string, Term>> = {
 };
 
 const WITH_ARGUMENT: Readonly<Record<string, (argument: string) => Term | null>> = {
-  license: (sku) => async (context) => {
+  license: (text) => async (context) => {
     const { manager, customerId, state, parameter } = context;
+    const sku = await findSku(manager, text);
     if (state === 'deleted') return `${REMEMBERED} ${parameter(JSON.stringify([{ sku }]))}::jsonb`;
     // By its number, whose frequency the planner knows: it reads the few who hold a rare product, and walks past those who lack a common one.
     const [subscription] = await manager.query('SELECT id FROM subscriptions WHERE customer_id = $1 AND sku = $2', [
@@ -40,8 +41,9 @@ const WITH_ARGUMENT: Readonly<Record<string, (argument: string) => Term | null>>
   },
 
   'plan-off':
-    (plan) =>
+    (text) =>
     async ({ manager, customerId, state, parameter }) => {
+      const plan = await findPlan(manager, text);
       if (state === 'deleted') return `${REMEMBERED} ${parameter(JSON.stringify([{ disabledPlans: [plan] }]))}::jsonb`;
       const subscriptions: { id: number }[] = await manager.query(
         'SELECT id FROM subscriptions WHERE customer_id = $1',
@@ -72,11 +74,31 @@ const WITH_ARGUMENT: Readonly<Record<string, (argument: string) => Term | null>>
       wantTag(customerId, `@${code.toUpperCase()}`, { sql: 'u.usage_location', value: code.toUpperCase() }),
 
   role:
-    (role) =>
-    async ({ parameter }) =>
+    (text) =>
+    async ({ parameter }) => {
+      const role = text.toLowerCase();
       // Said twice for the index that holds administrators alone.
-      `u.role = ${parameter(role)}${role === 'user' ? '' : ` AND u.role <> 'user'`}`,
+      return `u.role = ${parameter(role)}${role === 'user' ? '' : ` AND u.role <> 'user'`}`;
+    },
 };
+
+/** A product as the catalogue spells it: files and calls name it in any case, and so do filters. */
+async function findSku(manager: EntityManager, text: string): Promise<string> {
+  const [product] = await manager.query(
+    'SELECT sku FROM products WHERE lower(sku) = lower($1) ORDER BY sku = $1 DESC LIMIT 1',
+    [text],
+  );
+  return product?.sku ?? text;
+}
+
+async function findPlan(manager: EntityManager, text: string): Promise<string> {
+  const [plan] = await manager.query(
+    `SELECT plan->>'name' AS name FROM products, jsonb_array_elements(service_plans) plan
+     WHERE lower(plan->>'name') = lower($1) ORDER BY plan->>'name' = $1 DESC LIMIT 1`,
+    [text],
+  );
+  return plan?.name ?? text;
+}
 
 /** What a filter such as `location:DE` means; null when there is no such filter. */
 export function findTerm(text: string): Term | null {

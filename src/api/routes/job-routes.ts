@@ -9,7 +9,7 @@ import { describeResult, readResults } from '../../jobs/list-results';
 import { controlParts, rescheduleParts, withParts } from '../../jobs/parent-job';
 import { actOf } from '../act-of';
 import { decodeCursor, toPage } from '../cursor';
-import { jobEtag, sendJobEvents } from '../job-events';
+import { hasTag, jobEtag, sendJobEvents } from '../job-events';
 import { listJobs } from '../list-jobs';
 import { Problem } from '../problem';
 import { listRings, RING_STATES } from '../queue-dashboard';
@@ -58,7 +58,7 @@ const readingRoutes: Route[] = [
         'Cache-Control': 'no-cache',
         ...(!isFinished(job) && { 'Retry-After': String(POLL_SECONDS) }),
       };
-      if (request.headers['if-none-match'] === etag) return { status: 304, headers };
+      if (hasTag(request, etag)) return { status: 304, headers };
       return { status: 200, body: describeJob(job, lang), headers };
     },
   }),

@@ -5,6 +5,7 @@ import { recordAct } from '../../audit/record';
 import { toCondition, UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
 import { findOperation } from '../../operations/all-operations';
 import { actOf } from '../act-of';
+import { changedUser, omitReadOnly, requireSameLicenses } from '../changed-user';
 import { exportUsers } from '../export-users';
 import { notFound, Problem } from '../problem';
 import { type Route, route } from '../route';
@@ -23,8 +24,9 @@ const actedUser = userSchema
   })
   .meta({ id: 'ActedUser' });
 
+/** A field that nobody knows is refused: dropped in silence, a misspelt `blocked` would leave an account open. */
 const newUser = z
-  .object({ ...userFields, licenses: z.array(licenseWish).max(100) })
+  .strictObject({ ...userFields, licenses: z.array(licenseWish).max(100) })
   .partial()
   .extend({ upn: z.string().max(2000), displayName: z.string().max(2000) });
 
@@ -132,11 +134,12 @@ export const userRoutes: Route[] = [
     access: { to: 'customer', permission: 'users.write' },
     summary: 'Changes the fields that are given; null clears one; a new upn renames',
     params: userParams,
-    body: z.object({ ...userFields, upn: z.string().max(2000) }).partial(),
+    body: changedUser,
     idempotent: true,
     answers: { 200: actedUser },
-    handle: (call) => {
-      const { upn, ...fields } = call.body;
+    handle: async (call) => {
+      const { upn, licenses, ...fields } = omitReadOnly(call.body);
+      if (licenses) await requireSameLicenses(call, call.params.userId, licenses);
       return actOnUser(call, findOperation('update-users')!, 200, (catalogue) =>
         readUserInput({ ...fields, userId: call.params.userId, ...(upn !== undefined && { newUpn: upn }) }, catalogue),
       );
@@ -163,7 +166,7 @@ export const userRoutes: Route[] = [
     access: { to: 'customer', permission: 'users.write' },
     summary: 'Brings a deleted user back, with the licences that are available; `upn` resolves a taken name',
     params: userParams,
-    body: z.object({ upn: z.string().max(2000).optional() }).optional(),
+    body: z.strictObject({ upn: z.string().max(2000).optional() }).optional(),
     idempotent: true,
     answers: { 200: actedUser },
     handle: (call) => {
@@ -195,7 +198,7 @@ export const userRoutes: Route[] = [
     access: { to: 'customer', permission: 'licenses.write' },
     summary: 'Adds and removes licences in one step, all or none',
     params: userParams,
-    body: z.object({
+    body: z.strictObject({
       add: z.array(licenseWish).max(100).default([]),
       remove: z.array(z.string().max(100)).max(100).default([]),
     }),
