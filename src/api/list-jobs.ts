@@ -1,5 +1,5 @@
 import { And, type EntityManager, Equal, type FindOptionsWhere, LessThan } from 'typeorm';
-import { BulkJob, type JobState } from '../entities/bulk-job';
+import { BulkJob, type JobState, type ParentRelation } from '../entities/bulk-job';
 import { decodeCursor, toPage } from './cursor';
 
 /** Jobs, the newest first: their ids are in the order of time. */
@@ -10,6 +10,7 @@ export async function listJobs(
     state?: JobState;
     operation?: string;
     parentId?: string;
+    relation?: ParentRelation;
     limit: number;
     cursor?: string;
     /** The only customer whose jobs may be shown; null: all of them. */
@@ -23,6 +24,7 @@ export async function listJobs(
   if (query.state) where.state = query.state;
   if (query.operation) where.operation = query.operation;
   if (query.parentId) where.parentJobId = query.parentId;
+  if (query.relation) where.parentRelation = query.relation;
   if (after) where.id = LessThan(String(after));
   const jobs = await manager.find(BulkJob, { where, order: { id: 'DESC' }, take: query.limit + 1 });
   return toPage(jobs, query.limit, ({ id }) => [id]);

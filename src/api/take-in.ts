@@ -29,11 +29,11 @@ export async function takeIn(
   source: RowSource,
   { more = {}, splits = false }: { more?: object; splits?: boolean } = {},
 ): Promise<Answer> {
-  const { caller, customer, requestId, address, lang, config } = call;
+  const { caller, customer, job, requestId, address, lang, config } = call as AnyCall & { job?: BulkJob };
   const newJob: NewJob = {
     ...taken,
-    // Who has one customer only has no file for others either.
-    customerId: splits ? caller.customerId : customer.id,
+    // Who has one customer only has no file for others either, nor has what is made of such a file later, whoever makes it.
+    customerId: splits ? (job ?? caller).customerId : customer.id,
     operatorId: caller.operatorId,
     requestId,
     address,
@@ -58,10 +58,13 @@ export async function takeIn(
       };
       await held?.keep(manager, answer);
     };
-    const job = splits
+    const staged = splits
       ? await stageParts(call.transaction, call.sealer, newJob, source, config.CHUNK_ROWS, atSeal)
       : await stageJob(call.transaction, call.sealer, newJob, source, atSeal);
-    call.logger.info({ jobId: job.id, operation: job.operation, mode: job.mode, rows: job.rowCount }, 'took a job in');
+    call.logger.info(
+      { jobId: staged.id, operation: staged.operation, mode: staged.mode, rows: staged.rowCount },
+      'took a job in',
+    );
     return answer!;
   } catch (error) {
     throw error instanceof StagingWithdrawn ? withdrawn() : error;

@@ -18,7 +18,7 @@ export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource
       { mode: job.mode, state: job.state },
     );
   }
-  requireRows(job);
+  requireKept(job);
   const { format, columns, derived, resultColumns, passwordColumns, statusColumns, inputColumn } =
     job.reading as unknown as Reading;
   return {
@@ -29,17 +29,6 @@ export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource
     ignoredColumns: job.warnings.flatMap(({ facts }) => (facts['columns'] as string[] | undefined) ?? []),
     batches: openStagedBatches(read, sealer, job),
   };
-}
-
-/** @throws JobRefusal when the rows are no longer kept, or lie with the job's parts */
-export function requireRows(job: Pick<BulkJob, 'expiredAt' | 'splits'>): void {
-  if (job.splits) {
-    throw new JobRefusal(
-      'job-has-parts',
-      'This file was split into one job for each customer. Do it with those: GET /api/v1/jobs?parentId= lists them.',
-    );
-  }
-  requireKept(job);
 }
 
 /** @throws JobRefusal when the rows and results of a job are no longer kept */
@@ -66,12 +55,21 @@ const CHANGING = [
   'update_subscription',
 ];
 
-/** Whether users, domains or seats of the customer have changed since a job began to be validated: every change has an audit entry. */
-export async function hasChangedSince(manager: EntityManager, job: BulkJob): Promise<boolean> {
-  const [last]: { changed: boolean }[] = await manager.query(
-    `SELECT at > $2 AS changed FROM audit_entries WHERE customer_id = $1 AND operation = ANY ($3) AND outcome = 'done'
-     ORDER BY id DESC LIMIT 1`,
-    [job.customerId, job.startedAt ?? job.createdAt, CHANGING],
+/**
+ * Whether users, domains or seats of the customer, or of one of a file's many, have changed since the rows began to be validated: every
+ * change has an audit entry.
+ */
+export async function hasChangedSince(manager: EntityManager, job: Pick<BulkJob, 'id'>): Promise<boolean> {
+  const [{ changed }]: [{ changed: boolean }] = await manager.query(
+    `SELECT EXISTS (
+       SELECT FROM bulk_jobs j, LATERAL (
+         SELECT at FROM audit_entries e WHERE e.customer_id = j.customer_id AND e.operation = ANY ($2) AND e.outcome = 'done'
+         ORDER BY e.id DESC LIMIT 1
+       ) last
+       WHERE ((j.id = $1 AND NOT j.splits) OR (j.parent_job_id = $1 AND j.parent_relation = 'part'))
+         AND last.at > coalesce(j.started_at, j.created_at)
+     ) AS changed`,
+    [job.id, CHANGING],
   );
-  return last?.changed ?? false;
+  return changed;
 }

@@ -67,14 +67,12 @@ function linksOf(job: BulkJob): Record<string, string> {
     events: `${self}/events`,
     results: `${self}/results`,
     resultsCsv: `${self}/results.csv`,
-    ...(job.splits && { parts: `/api/v1/jobs?parentId=${job.id}` }),
+    ...(job.splits && { parts: `/api/v1/jobs?parentId=${job.id}&relation=part` }),
   };
   if (!isFinished(job)) links['cancel'] = `${self}/cancel`;
   if (job.state === 'queued' || job.state === 'running') links['pause'] = `${self}/pause`;
   if (job.state === 'paused') links['resume'] = `${self}/resume`;
   if (!isFinished(job) || job.expiredAt) return links;
-  // A file for many customers has its parts for that.
-  if (job.splits) return links;
   if (job.mode === 'validate') links['apply'] = `${self}/apply`;
   if (job.mode === 'apply' && job.rejected > 0) links['retry'] = `${self}/retry`;
   if (job.mode === 'apply' && findOperation(job.operation)?.inverse && job.succeeded + job.warned > 0)

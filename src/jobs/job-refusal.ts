@@ -9,7 +9,6 @@ export type JobRefusalCode =
   | 'cannot-be-undone'
   | 'nothing-to-undo'
   | 'undone-already'
-  | 'job-has-parts'
   | 'rows-expired'
   | 'too-many-jobs'
   | 'too-many-rows';

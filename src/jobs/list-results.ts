@@ -64,6 +64,13 @@ async function readPageOfParts(
   return found.slice(0, limit);
 }
 
+/** Where the rows of a stretch of a file for many customers lie: with which part, and which row of it. $1: the file, $2 and $3: the stretch. */
+export const PLACES_IN_PARTS = `
+  SELECT j.id AS job_id, j.customer_id, s.source AS "row", c.first_row + s.nth::integer - 1 AS own
+  FROM bulk_jobs j JOIN chunks c ON c.job_id = j.id, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
+  WHERE j.parent_job_id = $1 AND j.parent_relation = 'part' AND c.source_rows[1] <= $3 AND c.source_rows[c.row_count] >= $2
+    AND s.source BETWEEN $2 AND $3`;
+
 /** Results of a stretch of a file for many customers, in the file's order, wherever they lie: with its parts, or with the file itself. */
 export function readResultsOfParts(
   manager: EntityManager,
@@ -71,19 +78,20 @@ export function readResultsOfParts(
   { status, from, to }: { status?: RowStatus; from: number; to: number },
 ): Promise<StoredResult[]> {
   return manager.query(
-    `WITH place AS (
-       SELECT j.id AS job_id, s.source AS "row", c.first_row + s.nth::integer - 1 AS own
-       FROM bulk_jobs j JOIN chunks c ON c.job_id = j.id, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
-       WHERE j.parent_job_id = $1 AND j.parent_relation = 'part' AND c.source_rows[1] <= $4 AND c.source_rows[c.row_count] >= $3
-         AND s.source BETWEEN $3 AND $4
+    `WITH place AS (${PLACES_IN_PARTS}), result AS (
+       SELECT p."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
+       FROM place p JOIN row_results r ON r.job_id = p.job_id AND r."row" = p.own
+       UNION ALL
+       SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
+       FROM row_results r WHERE r.job_id = $1 AND r."row" BETWEEN $2 AND $3
+     ), source AS (
+       SELECT c.first_row + s.nth::integer - 1 AS "row", s.source FROM chunks c, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
+       WHERE c.job_id = $1 AND c.first_row <= $3 AND c.first_row + c.row_count > $2
      )
-     SELECT p."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings, NULL::integer AS source_row
-     FROM place p JOIN row_results r ON r.job_id = p.job_id AND r."row" = p.own WHERE $2::row_status IS NULL OR r.status = $2
-     UNION ALL
-     SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings, NULL
-     FROM row_results r WHERE r.job_id = $1 AND r."row" BETWEEN $3 AND $4 AND ($2::row_status IS NULL OR r.status = $2)
-     ORDER BY 1`,
-    [jobId, status ?? null, from, to],
+     SELECT result.*, source.source AS source_row FROM result LEFT JOIN source USING ("row")
+     WHERE $4::row_status IS NULL OR status = $4
+     ORDER BY "row"`,
+    [jobId, from, to, status ?? null],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { BulkJob } from '../entities/bulk-job';
+import { requireKept } from './apply-rows';
 import { type Command, controlJob, rescheduleJob } from './control-job';
 
 interface PartCounts {
@@ -54,6 +55,18 @@ export async function withParts(manager: EntityManager, job: BulkJob): Promise<B
   return Object.assign(manager.create(BulkJob, { ...job }), Object.fromEntries(sums), {
     touchedAt: touched_at && touched_at > job.touchedAt ? touched_at : job.touchedAt,
   });
+}
+
+/**
+ * Parts end before the file does, and may expire before it.
+ * @throws JobRefusal when the rows of one are no longer kept
+ */
+export async function requireKeptParts(manager: EntityManager, jobId: string): Promise<void> {
+  const [part]: { expiredAt: Date }[] = await manager.query(
+    `SELECT expired_at AS "expiredAt" FROM bulk_jobs WHERE parent_job_id = $1 AND parent_relation = 'part' AND expired_at IS NOT NULL LIMIT 1`,
+    [jobId],
+  );
+  if (part) requireKept(part);
 }
 
 /** Ids of a file's parts, in the order in which everybody locks them. */

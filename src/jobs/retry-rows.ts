@@ -5,10 +5,12 @@ import { findOperation } from '../operations/all-operations';
 import { recognizeHeader, toHeaderKey } from '../tabular/header-names';
 import type { Detected } from '../tabular/open-table';
 import { parseBatch } from '../tabular/parse-batch';
-import { requireRows } from './apply-rows';
+import { requireKept } from './apply-rows';
 import { batchRows, type ChildRow } from './batch-rows';
 import { isFinished } from './describe-job';
 import { JobRefusal } from './job-refusal';
+import { readResultsOfParts } from './list-results';
+import { requireKeptParts } from './parent-job';
 import type { Reading } from './prepare-chunk';
 import type { RowSource } from './stage-job';
 import { openStagedBatches, type Read } from './staged-rows';
@@ -43,7 +45,8 @@ export async function rowsToRetry(
 ): Promise<RowSource> {
   requireRetryable(job);
   const reading = job.reading as unknown as Reading;
-  const rejected = await readRejected(read, job.id);
+  if (job.splits) await read((manager) => requireKeptParts(manager, job.id));
+  const rejected = await (job.splits ? readRejectedOfParts(read, job) : readRejected(read, job.id));
   const correcting = placeCorrections(job, reading, corrections ?? []);
   for (const { row } of corrections ?? []) {
     if (rejected.has(row)) continue;
@@ -71,7 +74,7 @@ function requireRetryable(job: BulkJob): void {
       { state: job.state },
     );
   }
-  requireRows(job);
+  requireKept(job);
   if (job.rejected === 0)
     throw new JobRefusal('nothing-to-retry', 'No row of this job was rejected: nothing to retry.');
 }
@@ -89,6 +92,15 @@ async function readRejected(read: Read, jobId: string): Promise<Set<number>> {
     if (page.length < PAGE) return rows;
     after = page[page.length - 1]!.row;
   }
+}
+
+async function readRejectedOfParts(read: Read, { id, rowCount }: BulkJob): Promise<Set<number>> {
+  const rows = new Set<number>();
+  for (let from = 1; from <= rowCount; from += PAGE) {
+    const stretch = { status: 'rejected' as const, from, to: from + PAGE - 1 };
+    for (const { row } of await read((manager) => readResultsOfParts(manager, id, stretch))) rows.add(row);
+  }
+  return rows;
 }
 
 function placeCorrections(job: BulkJob, reading: Reading, corrections: readonly Correction[]): Correcting {

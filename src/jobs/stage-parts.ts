@@ -4,6 +4,8 @@ import type { Sealer } from '../credentials/master-key';
 import type { BulkJob } from '../entities/bulk-job';
 import { insertRows } from '../operations/insert-rows';
 import { Rejection } from '../operations/rejection';
+import { cleanText } from '../operations/values/clean-text';
+import { excerpt } from '../operations/values/excerpt';
 import { parseBatch, type RecordBatch } from '../tabular/parse-batch';
 import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
@@ -80,7 +82,7 @@ class Splitter {
     private readonly chunkRows: number,
   ) {}
 
-  /** The parent's batches, without their passwords; on the way each row goes to its customer's part. */
+  /** The parent's batches, without passwords that are about to be used; on the way each row goes to its customer's part. */
   async *route(): AsyncGenerator<RecordBatch> {
     const { format, header } = this.table;
     const pick = pickCells(header);
@@ -98,16 +100,26 @@ class Splitter {
         const width = header.columns.length;
         const customer =
           cells.length === width
-            ? this.finder.find(cells[position]!)
+            ? this.find(cells[position]!)
             : new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
         if (customer instanceof Rejection) outcomes.push(rejected(row, nameOf(pick(cells)), customer));
         else await this.give(customer, { row, cells });
       }
       await this.refuse(outcomes);
       if (this.waiting > MOST_WAITING) await this.stageAll();
-      yield { ...batch, body: (await wipePasswords(rows, { ...header, format })) ?? batch.body };
+      // What is only validated can be applied from here, and keeps its passwords until then as any other job does.
+      const wiped = this.parent.mode === 'apply' ? await wipePasswords(rows, { ...header, format }) : null;
+      yield { ...batch, body: wiped ?? batch.body };
     }
     await this.stageAll();
+  }
+
+  /** A file of one customer's own administrator is for that customer alone, whoever applies or retries it. */
+  private find(cell: string): string | Rejection {
+    const found = this.finder.find(cell);
+    const { customerId } = this.parent;
+    if (found instanceof Rejection || customerId === null || found === customerId) return found;
+    return new Rejection('unknown-customer', 'Customer', { customer: excerpt(cleanText(cell)) });
   }
 
   /** Seals the parts and settles what is the parent's own; the parent itself is sealed already. */

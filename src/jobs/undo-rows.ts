@@ -1,16 +1,18 @@
 import type { BulkJob } from '../entities/bulk-job';
 import { findOperation } from '../operations/all-operations';
 import type { Inverse } from '../operations/operation';
-import { requireRows } from './apply-rows';
+import { requireKept } from './apply-rows';
 import { batchRows, type ChildRow } from './batch-rows';
 import { isFinished } from './describe-job';
 import { JobRefusal } from './job-refusal';
 import type { RowSource } from './stage-job';
 import type { Read } from './staged-rows';
+import { invertRowsOfParts } from './undo-parts';
 
 const PAGE = 5_000;
 const DELIMITER = ',';
 const COLUMNS = ['User ID', 'Email'] as const;
+const COLUMNS_WITH_CUSTOMER = ['Customer', ...COLUMNS] as const;
 
 interface UndoneRow {
   row: number;
@@ -30,23 +32,26 @@ export function rowsToUndo(
   chunkRows: number | undefined,
 ): { source: RowSource; operation: string } {
   const inverse = requireInverse(job);
+  const columns = job.splits ? COLUMNS_WITH_CUSTOMER : COLUMNS;
+  const rows = job.splits ? invertRowsOfParts(read, job, inverse) : invertRows(read, job.id, inverse);
+  const width = columns.length + 1;
   const source: RowSource = {
     detected: {
       encoding: 'json',
       delimiter: DELIMITER,
       headerRow: 1,
       template: null,
-      columns: [...COLUMNS],
+      columns: [...columns],
       bom: false,
       lineEnd: '\r\n',
       prologue: [],
-      header: [...COLUMNS],
+      header: [...columns],
     },
-    header: { columns: [...COLUMNS, null], derived: [], resultColumns: [], passwordColumns: [], statusColumns: [] },
-    format: { delimiter: DELIMITER, width: 3, fewestCells: 3, neutralized: false, lineIsRecord: true },
-    inputColumn: COLUMNS.length,
+    header: { columns: [...columns, null], derived: [], resultColumns: [], passwordColumns: [], statusColumns: [] },
+    format: { delimiter: DELIMITER, width, fewestCells: width, neutralized: false, lineIsRecord: true },
+    inputColumn: columns.length,
     ignoredColumns: [],
-    ...batchRows(invertRows(read, job.id, inverse), DELIMITER, chunkRows),
+    ...batchRows(rows, DELIMITER, chunkRows),
   };
   return { source, operation: inverse.operation };
 }
@@ -57,7 +62,7 @@ function requireInverse(job: BulkJob): Inverse {
       state: job.state,
     });
   }
-  requireRows(job);
+  requireKept(job);
   if (job.mode === 'validate' || job.succeeded + job.warned === 0) {
     throw new JobRefusal('nothing-to-undo', 'This job has changed nothing, so that there is nothing to undo.');
   }

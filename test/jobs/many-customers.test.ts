@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expectInvariants } from '../support/invariants';
 import { makeOperator, makeToken } from '../support/make-operator';
 import { queueBackends } from '../support/queue-backends';
@@ -20,7 +21,7 @@ describe.each(queueBackends)('one file for many customers, with its queue in $na
       token,
     });
   const partsOf = async (jobId: string) =>
-    (await product.call<{ items: JobAnswer[] }>('GET', `/jobs?parentId=${jobId}`)).body.items;
+    (await product.call<{ items: JobAnswer[] }>('GET', `/jobs?parentId=${jobId}&relation=part`)).body.items;
 
   test('is a job for each of them under one parent, with the results in the order of the file', async () => {
     const [one, two] = [await product.createCustomer({ SPE_E3: 1 }), await product.createCustomer()];
@@ -73,7 +74,153 @@ describe.each(queueBackends)('one file for many customers, with its queue in $na
     expect(file.text.split(/\r?\n/).filter(Boolean).length).toBe(10);
     expect(file.text).not.toContain('Regenschirm');
     expect((await product.call('POST', `/jobs/${own.id}/credentials`)).status).toBe(200);
-    expect((await product.call('POST', `/jobs/${job.id}/retry`)).body).toMatchObject({ code: 'job-has-parts' });
+  });
+
+  const act = async (jobId: string, action: string, body?: object) => {
+    const answer = await product.call<JobAnswer & { code: string }>('POST', `/jobs/${jobId}/${action}`, { body });
+    return answer.status === 202 ? product.waitForJob(answer.body.id) : { ...answer.body, status: answer.status };
+  };
+  const outcomes = async (jobId: string) =>
+    (await product.readResults(jobId)).map(({ row, sourceRow, status, code, upn }) => [
+      row,
+      sourceRow,
+      code ?? status,
+      upn?.split('@')[0],
+    ]);
+  const userNames = async (customerId: string) =>
+    (await product.call<{ items: { upn: string }[] }>('GET', `/customers/${customerId}/users`)).body.items.map(
+      ({ upn }) => upn.split('@')[0],
+    );
+
+  test('that was only validated is applied as a whole, with the passwords it came with', async () => {
+    const [one, two] = [await product.createCustomer({ SPE_E3: 1 }), await product.createCustomer()];
+    const password = 'Violett-Regenschirm-77';
+    const { body } = await upload(
+      csv(
+        'Customer;Email;Display name;Licenses;Password',
+        `${one.domain};a@${one.domain};A;SPE_E3;`,
+        `${two.domain};b@${two.domain};B;;${password}`,
+        `nobody.example;c@${two.domain};C;;`,
+        `${one.domain};d@${one.domain};D;SPE_E3;`,
+      ),
+      '?mode=validate',
+    );
+    const validated = await product.waitForJob(body.id);
+    expect(validated).toMatchObject({ succeeded: 2, rejected: 2 });
+    expect(validated.links).toHaveProperty('apply');
+    const headers = { 'idempotency-key': randomUUID() };
+    const apply = () => product.call<JobAnswer>('POST', `/jobs/${validated.id}/apply`, { headers });
+    const first = await apply();
+    expect(first.body).toMatchObject({ splits: true, mode: 'apply', changedSince: false });
+    const applied = await product.waitForJob(first.body.id);
+    expect((await apply()).body.id).toBe(applied.id);
+    expect(applied.parent).toEqual({ jobId: validated.id, relation: 'apply' });
+    expect(await outcomes(applied.id)).toEqual([
+      [1, null, 'succeeded', 'a'],
+      [2, null, 'succeeded', 'b'],
+      [3, null, 'unknown-customer', 'c'],
+      [4, null, 'no-seat-left', 'd'],
+    ]);
+    for (const { id } of [validated, applied])
+      expect((await product.call('GET', `/jobs/${id}/results.csv`)).text).not.toContain(password);
+    const signIn = { upn: `b@${two.domain}`, temporaryPassword: password, newPassword: 'Gelber-Leuchtturm-88' };
+    expect((await product.call('POST', '/sign-in/change-password', { body: signIn })).status).toBe(204);
+    expect((await apply()).body).not.toHaveProperty('code');
+    expect((await product.call('POST', `/jobs/${validated.id}/apply`)).body).toMatchObject({ changedSince: true });
+  });
+
+  test('is retried as a whole: rejected rows alone, corrected or not, be it in their customer', async () => {
+    const [one, two] = [await product.createCustomer({ SPE_E3: 1 }), await product.createCustomer()];
+    const { body } = await upload(
+      csv(
+        'Customer,Email,Display name,Licenses',
+        `${one.domain},a@${one.domain},A,SPE_E3`,
+        `nobody.example,b@${two.domain},B,`,
+        `${one.domain},c@${one.domain},C,SPE_E3`,
+        `${two.domain},ü@${two.domain},D,`,
+        `${two.domain},e@${two.domain},E,`,
+      ),
+    );
+    const job = await product.waitForJob(body.id);
+    expect(job).toMatchObject({ succeeded: 2, rejected: 3 });
+    await product.call('PATCH', `/customers/${one.id}/subscriptions/SPE_E3`, { body: { seats: 5 } });
+    const retried = await act(job.id, 'retry');
+    expect(retried).toMatchObject({ splits: true, parent: { jobId: job.id, relation: 'retry' }, succeeded: 1 });
+    expect(await outcomes(retried.id)).toEqual([
+      [1, 2, 'unknown-customer', 'b'],
+      [2, 3, 'succeeded', 'c'],
+      [3, 4, 'non-ascii-email', 'ü'],
+    ]);
+    const corrected = await act(retried.id, 'retry', {
+      rows: [
+        { row: 1, cells: { Kunde: two.domain } },
+        { row: 3, cells: { Email: `d@${two.domain}` } },
+      ],
+    });
+    expect(await outcomes(corrected.id)).toEqual([
+      [1, 1, 'succeeded', 'b'],
+      [2, 3, 'succeeded', 'd'],
+    ]);
+    expect(await userNames(two.id)).toEqual(['b', 'd', 'e']);
+    expect(await act(job.id, 'retry', { rows: [{ row: 1, cells: {} }] })).toMatchObject({ code: 'row-not-rejected' });
+    expect(await act(corrected.id, 'retry')).toMatchObject({ status: 409, code: 'nothing-to-retry' });
+  });
+
+  test('is undone as a whole, the last row first, but for what was undone for one customer already', async () => {
+    const [one, two] = [await product.createCustomer(), await product.createCustomer()];
+    const file = (suffix: string) =>
+      csv(
+        'Customer,Email,Display name',
+        ...[1, 2, 3].flatMap((n) => [one, two].map(({ domain }) => `${domain},u${n}${suffix}@${domain},U`)),
+      );
+    const job = await product.waitForJob((await upload(file(''))).body.id);
+    const undone = await act(job.id, 'undo');
+    expect(undone).toMatchObject({ operation: 'delete-users', splits: true, succeeded: 6 });
+    expect((await outcomes(undone.id)).map(([row, source]) => [row, source])).toEqual([
+      [1, 6],
+      [2, 5],
+      [3, 4],
+      [4, 3],
+      [5, 2],
+      [6, 1],
+    ]);
+    expect([await userNames(one.id), await userNames(two.id)]).toEqual([[], []]);
+    expect(await act(job.id, 'undo')).toMatchObject({ status: 409, code: 'undone-already' });
+    const [part] = await partsOf(job.id);
+    expect(await act(part!.id, 'undo')).toMatchObject({ status: 409, code: 'undone-already' });
+    const text = (await product.call('GET', `/jobs/${undone.id}/results.csv`)).text;
+    expect(text.split(/\r?\n/)[0]).toBe(
+      'Customer,User ID,Email,Result row,Result status,Result code,Result detail,Result user ID',
+    );
+    const redone = await act(undone.id, 'undo');
+    expect(redone).toMatchObject({ operation: 'restore-users', succeeded: 6 });
+
+    const second = await product.waitForJob((await upload(file('x'))).body.id);
+    const parts = await partsOf(second.id);
+    expect(await act(parts[0]!.id, 'undo')).toMatchObject({ succeeded: 3 });
+    expect(await act(second.id, 'undo')).toMatchObject({ rowCount: 3, succeeded: 3 });
+    expect([await userNames(one.id), await userNames(two.id)]).toEqual([
+      ['u1', 'u2', 'u3'],
+      ['u1', 'u2', 'u3'],
+    ]);
+  });
+
+  test("of a customer's own administrator stays within that customer, whoever applies it", async () => {
+    const [own, foreign] = [await product.createCustomer(), await product.createCustomer()];
+    const { operator } = await makeOperator(product.dataSource, 'customer-admin', own.id);
+    const token = await makeToken(product.dataSource, operator.id);
+    const file = csv(
+      'Customer,Email,Display name',
+      `${foreign.domain},b@${foreign.domain},B`,
+      `${own.id},a@${own.domain},A`,
+    );
+    const validated = await product.waitForJob((await upload(file, '?mode=validate', token)).body.id);
+    const applied = await act(validated.id, 'apply');
+    expect(applied).toMatchObject({ customerId: own.id });
+    expect(await outcomes(applied.id)).toEqual([
+      [1, null, 'unknown-customer', 'b'],
+      [2, null, 'succeeded', 'a'],
+    ]);
   });
 
   test('leaves nothing behind when it cannot be read to its end', async () => {

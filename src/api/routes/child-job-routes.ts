@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasChangedSince, rowsToApply } from '../../jobs/apply-rows';
 import { rowsToRetry } from '../../jobs/retry-rows';
+import { requireFileNotUndone } from '../../jobs/undo-parts';
 import { rowsToUndo } from '../../jobs/undo-rows';
 import { Problem } from '../problem';
 import { refuseByConstraint } from '../refuse-by-constraint';
@@ -30,7 +31,7 @@ export const childJobRoutes: Route[] = [
         const changedSince = await transaction((manager) => hasChangedSince(manager, job));
         const parent = { jobId: job.id, relation: 'apply' as const };
         const taken = { operation: job.operation, mode: 'apply' as const, options: job.options, parent };
-        return takeIn(call, held, taken, rows, { more: { changedSince } });
+        return takeIn(call, held, taken, rows, { more: { changedSince }, splits: job.splits });
       });
     },
   }),
@@ -51,7 +52,8 @@ export const childJobRoutes: Route[] = [
       return takeInChild(call, async (held) => {
         const rows = await rowsToRetry(transaction, sealer, job, body.rows, config.CHUNK_ROWS);
         const parent = { jobId: job.id, relation: 'retry' as const };
-        return takeIn(call, held, { operation: job.operation, mode: job.mode, options: job.options, parent }, rows);
+        const taken = { operation: job.operation, mode: job.mode, options: job.options, parent };
+        return takeIn(call, held, taken, rows, { splits: job.splits });
       });
     },
   }),
@@ -67,9 +69,11 @@ export const childJobRoutes: Route[] = [
     handle: (call) => {
       const { job, transaction, config } = call;
       return takeInChild(call, async (held) => {
+        await transaction((manager) => requireFileNotUndone(manager, job));
         const { source, operation } = rowsToUndo(transaction, job, config.CHUNK_ROWS);
         const parent = { jobId: job.id, relation: 'undo' as const };
-        return refuseByConstraint(takeIn(call, held, { operation, mode: 'apply', options: {}, parent }, source), {
+        const taken = { operation, mode: 'apply' as const, options: {}, parent };
+        return refuseByConstraint(takeIn(call, held, taken, source, { splits: job.splits }), {
           job_undone_once: new Problem(
             409,
             'undone-already',

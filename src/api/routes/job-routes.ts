@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
-import { type BulkJob, JOB_STATES } from '../../entities/bulk-job';
+import { type BulkJob, JOB_STATES, PARENT_RELATIONS } from '../../entities/bulk-job';
 import { ROW_STATUSES } from '../../entities/row-result';
 import { requireKept } from '../../jobs/apply-rows';
 import { type Command, controlJob, rescheduleJob } from '../../jobs/control-job';
@@ -34,6 +34,7 @@ const readingRoutes: Route[] = [
       state: z.enum(JOB_STATES).optional(),
       operation: z.string().optional(),
       parentId: z.uuid().optional().describe('Jobs made of this one: retries, its undoing, its parts'),
+      relation: z.enum(PARENT_RELATIONS).optional().describe('Only those that were made of another in this way'),
     }),
     answers: { 200: pageOf(jobSchema) },
     handle: async ({ transaction, query, lang, caller }) => {
