@@ -1,6 +1,4 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
-import { dictionary as german } from '@zxcvbn-ts/language-de';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 
 /** Guessing takes time that grows with the square of the length: 75 ms for the worst 32 characters, seconds for 256. */
 const JUDGED_CHARACTERS = 32;
@@ -19,7 +17,12 @@ export function isCommonPassword(password: string): boolean {
   return estimator.check(password.slice(0, JUDGED_CHARACTERS)).score < LOWEST_SCORE;
 }
 
+/** The lists are megabytes that every garbage collection walks: they are read when the first password is to be judged. */
 function createEstimator(): ZxcvbnFactory {
+  const { ZxcvbnFactory } = require('@zxcvbn-ts/core') as typeof import('@zxcvbn-ts/core');
+  const { adjacencyGraphs, dictionary } =
+    require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
+  const { dictionary: german } = require('@zxcvbn-ts/language-de') as typeof import('@zxcvbn-ts/language-de');
   return new ZxcvbnFactory({
     graphs: adjacencyGraphs,
     dictionary: { ...dictionary, 'words-de': german.commonWords, 'firstnames-de': german.firstnames },

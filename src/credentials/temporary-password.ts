@@ -48,8 +48,7 @@ export function generateTemporaryPassword(): string {
  * digit are drawn again, which costs less than 0.1 bit.
  */
 function drawPassword(stream: ByteStream): string {
-  let password = '';
-  let drawn = 0;
+  let length = 0;
   let classes = 0;
   for (let block = 0; ; block++) {
     const bytes = stream(block);
@@ -57,17 +56,21 @@ function drawPassword(stream: ByteStream): string {
       const byte = bytes.charCodeAt(i);
       if (byte >= FIRST_UNFAIR_BYTE) continue;
       const index = byte % SIZE;
-      if (drawn > 0 && drawn % GROUP === 0) password += '-';
-      password += TEMPORARY_PASSWORD_ALPHABET[index];
-      classes |= CLASSES[index];
-      if (++drawn < LENGTH) continue;
-      if (classes === EVERY_CLASS) return password;
-      password = '';
-      drawn = 0;
+      if (length % (GROUP + 1) === GROUP) DRAFT[length++] = HYPHEN;
+      DRAFT[length++] = LETTERS[index]!;
+      classes |= CLASSES[index]!;
+      if (length < DRAFT.length) continue;
+      if (classes === EVERY_CLASS) return DRAFT.toString('latin1');
+      length = 0;
       classes = 0;
     }
   }
 }
+
+const LETTERS = Buffer.from(TEMPORARY_PASSWORD_ALPHABET, 'latin1');
+const HYPHEN = 0x2d;
+/** Where passwords are put together, letter by letter: a string that grows is a new one with each. Four groups, three hyphens. */
+const DRAFT = Buffer.alloc(LENGTH + LENGTH / GROUP - 1);
 
 /**
  * What is stored of a temporary password: SHA-256, salted with the user's id. A fast hash is enough because the password has

@@ -2,16 +2,17 @@ import { hashChosenPassword, judgeChosenPassword } from '../credentials/chosen-p
 import { chunkContext, openPayload, sealPayload } from '../credentials/payload-cipher';
 import { createTemporaryPasswordDeriver, hashTemporaryPassword } from '../credentials/temporary-password';
 import type { JobOptions } from '../entities/bulk-job';
+import type { ColumnName } from '../entities/column-name';
 import { findOperation } from '../operations/all-operations';
 import { Catalogue, type CatalogueProduct } from '../operations/catalogue';
-import { type RowCells, readRow } from '../operations/read-row';
+import { createRowReader } from '../operations/read-row';
 import { type Facts, Rejection, type RejectionCode } from '../operations/rejection';
 import type { RowInput, RowMaterial } from '../operations/row-input';
 import { cleanText } from '../operations/values/clean-text';
 import { excerpt } from '../operations/values/excerpt';
 import { createLicenseParser, type LicenseParser } from '../operations/values/license-parser';
 import type { Header } from '../tabular/headers';
-import { parseBatch, type RecordFormat, type TableRow } from '../tabular/parse-batch';
+import { type RecordFormat, readRows, type TableRow } from '../tabular/parse-batch';
 import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
 import { makeUserId } from './make-user-id';
@@ -50,8 +51,8 @@ export interface ChunkToPrepare {
 /** A row that is ready to be decided, or was refused for what it says. */
 export interface PreparedRow {
   row: number;
-  /** The user's name as the row gives it, for the result of a row that is refused. */
-  upn: string | null;
+  /** The cell that names the user, as it stands in the row: see `nameOf`. */
+  name: string | null;
   input: RowInput | null;
   material: RowMaterial;
   rejection: { code: RejectionCode; column: Rejection['column']; facts: Facts } | null;
@@ -65,19 +66,22 @@ export interface PreparedChunk {
 
 /**
  * Everything about a chunk that needs no lock and no database: open, parse, read the cells, make ids and passwords, hash. Runs off
- * the event loop, ahead of time.
+ * the event loop, ahead of time. What it makes lives until the chunk is settled, so that it makes as little as it can.
  */
 export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk> {
+  const { reading } = chunk;
   const context = chunkContext(chunk.jobId, chunk.ordinal);
   const body = openPayload(Buffer.from(chunk.payloadKey), Buffer.from(chunk.body), context);
-  const { rows } = parseBatch({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, chunk.reading.format);
   const prepare = createRowPreparer(chunk);
+  const mayHoldPasswords = chunk.wipes && reading.passwordColumns.length > 0;
+  const rows: TableRow[] = [];
   const prepared: PreparedRow[] = [];
-  for (const row of rows) {
+  for (const row of readRows({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, reading.format)) {
+    if (mayHoldPasswords) rows.push(row);
     const ready = prepare(row);
     prepared.push(ready instanceof Promise ? await ready : ready);
   }
-  const wiped = chunk.wipes ? await wipePasswords(rows, chunk.reading) : null;
+  const wiped = await wipePasswords(rows, reading);
   return { rows: prepared, wipedBody: wiped && sealPayload(Buffer.from(chunk.payloadKey), wiped, context) };
 }
 
@@ -87,34 +91,35 @@ function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRo
   const operation = findOperation(chunk.operation)!;
   const { inputColumn } = chunk.reading;
   const width = chunk.reading.columns.length;
-  const pick = pickCells(chunk.reading);
-  const options = {
+  const { columns, pick } = pickCells(chunk.reading);
+  const nameIn = nameFinder(columns);
+  const passwordAt = columns.indexOf('Password');
+  const read = createRowReader(columns, {
     transliterate: chunk.options.transliterate ?? false,
     licenses: licenseParserFor(chunk.products),
-  };
+  });
   const derive =
     chunk.passwordSecret && operation.makesPasswords
       ? createTemporaryPasswordDeriver(Buffer.from(chunk.passwordSecret))
       : null;
   const creates = operation.name === 'create-users';
-
-  const finish = ({ row, input, material }: PreparedRow) =>
-    operation.prepare?.({ row, input: input!, material }, chunk.jobId);
+  const finish = operation.preparer?.(chunk.jobId, inputColumn === undefined ? columns : null) ?? (() => undefined);
 
   return ({ row, cells }) => {
-    const named = pick(cells);
-    const upn = nameOf(named);
+    const picked = pick(cells);
+    const name = nameIn(picked);
     try {
       if (cells.length !== width)
         throw new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
-      const input = inputColumn === undefined ? readRow(named, options) : (JSON.parse(cells[inputColumn]!) as RowInput);
+      const input = inputColumn === undefined ? read(picked) : (JSON.parse(cells[inputColumn]!) as RowInput);
       const material = derive ? makeMaterial(derive(row), creates) : NOTHING;
-      const prepared = { row, upn, input, material, rejection: null };
-      if (isGiven(named.Password)) return takeChosenPassword(prepared, named.Password!, finish);
+      const prepared = { row, name, input, material, rejection: null };
+      if (passwordAt >= 0 && isGiven(picked[passwordAt]))
+        return takeChosenPassword(prepared, picked[passwordAt]!, finish);
       finish(prepared);
       return prepared;
     } catch (error) {
-      return refuse(row, upn, error);
+      return refuse(row, name, error);
     }
   };
 }
@@ -129,44 +134,51 @@ function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial 
   };
 }
 
+/** A row that could be read. */
+type ReadRow = PreparedRow & { input: RowInput };
+
 async function takeChosenPassword(
-  prepared: PreparedRow,
+  prepared: ReadRow,
   password: string,
-  finish: (prepared: PreparedRow) => void,
+  finish: (prepared: ReadRow) => void,
 ): Promise<PreparedRow> {
-  const { row, upn, input } = prepared;
+  const { row, name, input } = prepared;
   const reason = judgeChosenPassword(password, {
-    upn: input!.upn?.upn ?? '',
-    displayName: input!.details.displayName ?? '',
+    upn: input.upn?.upn ?? '',
+    displayName: input.details.displayName ?? '',
   });
-  if (reason) return refuse(row, upn, new Rejection('weak-password', 'Password', { reason }));
-  input!.chosenPasswordHash = await hashChosenPassword(password);
+  if (reason) return refuse(row, name, new Rejection('weak-password', 'Password', { reason }));
+  input.chosenPasswordHash = await hashChosenPassword(password);
   finish(prepared);
   return prepared;
 }
 
-function refuse(row: number, upn: string | null, error: unknown): PreparedRow {
+function refuse(row: number, name: string | null, error: unknown): PreparedRow {
   if (!(error instanceof Rejection)) throw error;
   const { code, column, facts } = error;
-  return { row, upn, input: null, material: NOTHING, rejection: { code, column, facts } };
+  return { row, name, input: null, material: NOTHING, rejection: { code, column, facts } };
 }
 
-/** The user's name as a row gives it, short enough for a result. */
-export function nameOf(cells: RowCells): string | null {
-  const text = cells.Email || cells['User ID'];
-  return text ? excerpt(cleanText(text).replaceAll('\0', '')).toWellFormed() || null : null;
+/** Makes the function that finds the cell that names a row's user. @param columns in the order of the cells */
+export function nameFinder(columns: readonly (ColumnName | null)[]): (cells: readonly string[]) => string | null {
+  const [email, userId] = [columns.indexOf('Email'), columns.indexOf('User ID')];
+  return (cells) => cells[email] || cells[userId] || null;
+}
+
+/** The user's name as a row gives it, short enough for the result of a row that is refused. */
+export function nameOf(cell: string | null): string | null {
+  return cell && (excerpt(cleanText(cell).replaceAll('\0', '')).toWellFormed() || null);
 }
 
 function isGiven(cell: string | undefined): boolean {
   return cell !== undefined && cell !== '';
 }
 
-let known: { key: string; parser: LicenseParser } | undefined;
+let known: { key: readonly CatalogueProduct[]; parser: LicenseParser } | undefined;
 
 /** Reading licence cells is remembered from chunk to chunk, for as long as the catalogue is the same. */
 function licenseParserFor(products: readonly CatalogueProduct[]): LicenseParser {
-  const key = JSON.stringify(products);
-  if (known?.key !== key) known = { key, parser: createLicenseParser(new Catalogue(products)) };
+  if (known?.key !== products) known = { key: products, parser: createLicenseParser(new Catalogue(products)) };
   return known.parser;
 }
 

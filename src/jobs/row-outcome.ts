@@ -42,15 +42,15 @@ export function countOutcomes(outcomes: readonly RowOutcome[]): OutcomeCounts {
 /** How outcomes are stored in `row_results`. */
 export function resultColumns(jobId: string): TargetColumn<RowOutcome>[] {
   return [
-    { name: 'job_id', type: 'uuid', plain: true, value: () => jobId },
+    { name: 'job_id', type: 'uuid', value: () => jobId },
     { name: 'row', type: 'integer', value: ({ row }) => row },
-    { name: 'status', type: 'row_status', plain: true, value: ({ status }) => status },
-    { name: 'user_id', type: 'uuid', plain: true, value: ({ userId }) => userId },
+    { name: 'status', type: 'row_status', value: ({ status }) => status },
+    { name: 'user_id', type: 'uuid', value: ({ userId }) => userId },
     { name: 'upn', type: 'text', value: ({ upn }) => upn },
-    { name: 'code', type: 'text', value: ({ code }) => code },
-    { name: 'column_name', type: 'text', value: ({ column }) => column },
-    { name: 'facts', type: 'jsonb', value: ({ facts }) => facts },
-    { name: 'warnings', type: 'jsonb', value: ({ warnings }) => warnings },
-    { name: 'before', type: 'jsonb', value: ({ before }) => before },
+    { name: 'code', type: 'text', rare: true, value: ({ code }) => code },
+    { name: 'column_name', type: 'text', rare: true, value: ({ column }) => column },
+    { name: 'facts', type: 'jsonb', rare: true, value: ({ facts }) => facts },
+    { name: 'warnings', type: 'jsonb', rare: true, value: ({ warnings }) => warnings },
+    { name: 'before', type: 'jsonb', rare: true, value: ({ before }) => before },
   ];
 }

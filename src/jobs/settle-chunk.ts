@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
-import { recordAct } from '../audit/record';
+import { type Act, recordAct } from '../audit/record';
 import { BulkJob } from '../entities/bulk-job';
 import { Chunk } from '../entities/chunk';
 import { findOperation } from '../operations/all-operations';
 import type { Catalogue } from '../operations/catalogue';
+import { CopyText, copyText } from '../operations/copy-text';
 import { decideRow } from '../operations/decide-row';
 import type { Directory } from '../operations/directory';
-import { copyLines, encodeLinesAside } from '../operations/insert-rows';
+import { encodeRow, presentColumns, type TargetColumn } from '../operations/insert-rows';
 import { loadDirectory, lockCustomer, queryForRows, type Retention } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
 import { writeDirectory } from '../operations/write-directory';
 import { closeJob } from './close-job';
 import { keepTrial } from './keep-trial';
-import type { PreparedChunk, PreparedRow } from './prepare-chunk';
+import { nameOf, type PreparedChunk, type PreparedRow } from './prepare-chunk';
 import { countOutcomes, type RowOutcome, rejected, resultColumns } from './row-outcome';
 import { layOver } from './validation-overlay';
 
@@ -59,19 +61,50 @@ export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: S
     const rows = part.prepared.rows.slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount));
     const operation = findOperation(job.operation)!;
     const { outcomes, directory } = part.verdict
-      ? { outcomes: rows.map(({ row, upn }) => rejected(row, upn, part.verdict!)), directory: null }
+      ? { outcomes: rows.map(({ row, name }) => rejected(row, nameOf(name), part.verdict!)), directory: null }
       : await settleRows(manager, job, operation, rows, part, settling);
-    const columns = resultColumns(job.id);
-    // The database takes the effects in while their results are put into words.
-    const [lines] = await Promise.all([
-      encodeLinesAside(columns, outcomes),
+    const columns = presentColumns(resultColumns(job.id), outcomes);
+    // The database takes the effects in while what is told of them is put into words.
+    const [told] = await Promise.all([
+      tellOutcomes(job, columns, outcomes),
       directory && writeDirectory(manager, directory, 'copy'),
     ]);
-    await copyLines(manager, 'row_results', columns, lines);
-    await recordChunk(manager, job, operation, outcomes);
+    await copyText(manager, 'row_results', columns, told.results);
+    await recordAct(manager, actOf(job, operation, outcomes, told));
     return advance(manager, job, chunk, outcomes, part.prepared.wipedBody, settling);
   });
 }
+
+/** What is stored of a chunk's outcomes, beside what they did. */
+interface ToldOutcomes {
+  results: CopyText;
+  /** SHA-256 over the results, that they can be held against. */
+  digest: Buffer;
+  /** Ids of the users that were touched. */
+  subjects: string[];
+}
+
+/** A slice at a time: what is on its way to the database meanwhile keeps moving. */
+async function tellOutcomes(
+  job: BulkJob,
+  columns: readonly TargetColumn<RowOutcome>[],
+  outcomes: readonly RowOutcome[],
+): Promise<ToldOutcomes> {
+  const results = new CopyText();
+  const digested = new CopyText();
+  const subjects: string[] = [];
+  for (let index = 0; index < outcomes.length; index++) {
+    if (index % ROWS_A_SLICE === 0) await immediate();
+    const outcome = outcomes[index]!;
+    const { row, status, userId, code } = outcome;
+    encodeRow(results, columns, outcome);
+    digested.raw(`${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`);
+    if (userId !== null && job.mode === 'apply') subjects.push(userId);
+  }
+  return { results, digest: createHash('sha256').update(digested.take()).digest(), subjects };
+}
+
+const ROWS_A_SLICE = 250;
 
 /** Chunk, then job, then customer: always in this order, so that nobody waits in a circle. */
 async function lockForSettling(
@@ -119,8 +152,11 @@ async function decideRows(
   trusted: boolean,
   settling: Settling,
 ): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
-  const inputs = rows.map(({ input }) => input);
-  const query = { ...queryForRows(inputs, operation), trusted };
+  const query = queryForRows(
+    rows.map(({ input }) => input),
+    operation,
+    trusted,
+  );
   const directory = await loadDirectory(manager, job.customerId!, settling.catalogue, query, settling.retention);
   if (job.mode === 'validate') await layOver(manager, job, query, directory);
   const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
@@ -128,14 +164,14 @@ async function decideRows(
 }
 
 function toOutcome(
-  { row, upn, input, material, rejection }: PreparedRow,
+  { row, name, input, material, rejection }: PreparedRow,
   operation: Operation,
   directory: Directory,
   context: { jobId: string; usageLocation: string | null },
 ): RowOutcome {
-  if (!input) return rejected(row, upn, rejection!);
+  if (!input) return rejected(row, nameOf(name), rejection!);
   const decision = decideRow(operation, { row, input, material }, directory, context);
-  if (decision instanceof Rejection) return rejected(row, upn, decision);
+  if (decision instanceof Rejection) return rejected(row, nameOf(name), decision);
   const warnings = decision.warnings?.length ? decision.warnings : null;
   return {
     row,
@@ -151,17 +187,13 @@ function toOutcome(
 }
 
 /** One entry for the chunk: who, which rows, whom, and a digest that the results can be held against. */
-async function recordChunk(
-  manager: EntityManager,
+function actOf(
   job: BulkJob,
   operation: Operation,
   outcomes: readonly RowOutcome[],
-): Promise<void> {
-  const digested = outcomes.map(
-    ({ row, status, userId, code }) => `${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`,
-  );
-  const changed = job.mode === 'apply' ? outcomes : [];
-  await recordAct(manager, {
+  { digest, subjects }: ToldOutcomes,
+): Act {
+  return {
     operatorId: job.operatorId,
     customerId: job.customerId,
     operation: job.mode === 'validate' ? 'validate_rows' : operation.audit,
@@ -169,10 +201,10 @@ async function recordChunk(
     jobId: job.id,
     firstRow: outcomes[0]!.row,
     lastRow: outcomes[outcomes.length - 1]!.row,
-    subjects: changed.flatMap(({ userId }) => userId ?? []),
-    digest: createHash('sha256').update(digested.join('')).digest(),
+    subjects,
+    digest,
     details: { ...countOutcomes(outcomes) },
-  });
+  };
 }
 
 /** Moves the job's cursor over the rows; the transaction that settles the last one closes the job. */

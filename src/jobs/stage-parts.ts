@@ -7,11 +7,10 @@ import { Rejection } from '../operations/rejection';
 import { cleanText } from '../operations/values/clean-text';
 import { excerpt } from '../operations/values/excerpt';
 import { parseBatch, type RecordBatch } from '../tabular/parse-batch';
-import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
 import { CustomerFinder } from './find-customers';
 import { finishParent } from './parent-job';
-import { nameOf, wipePasswords } from './prepare-chunk';
+import { nameFinder, nameOf, wipePasswords } from './prepare-chunk';
 import { type RowOutcome, rejected, resultColumns } from './row-outcome';
 import {
   type AtSeal,
@@ -85,7 +84,7 @@ class Splitter {
   /** The parent's batches, without passwords that are about to be used; on the way each row goes to its customer's part. */
   async *route(): AsyncGenerator<RecordBatch> {
     const { format, header } = this.table;
-    const pick = pickCells(header);
+    const nameIn = nameFinder(header.columns);
     const position = header.columns.indexOf('Customer');
     for await (const batch of this.table.batches) {
       const { rows } = parseBatch(batch, format);
@@ -102,7 +101,7 @@ class Splitter {
           cells.length === width
             ? this.find(cells[position]!)
             : new Rejection('wrong-cell-count', null, { found: cells.length, expected: width });
-        if (customer instanceof Rejection) outcomes.push(rejected(row, nameOf(pick(cells)), customer));
+        if (customer instanceof Rejection) outcomes.push(rejected(row, nameOf(nameIn(cells)), customer));
         else await this.give(customer, { row, cells });
       }
       await this.refuse(outcomes);

@@ -8,7 +8,9 @@ import type { DirectoryQuery } from '../operations/load-directory';
 import { USER_COLUMNS } from '../operations/user-columns';
 
 /** A user as the rows so far would have left it; what is null is left out, because most of it is. */
-type TriedUser = Partial<Omit<DirectoryUser, 'licenses' | 'temporaryPasswordHash' | 'temporaryPasswordExpiresAt'>> & {
+type TriedUser = Partial<
+  Omit<DirectoryUser, 'licenses' | 'prepared' | 'temporaryPasswordHash' | 'temporaryPasswordExpiresAt'>
+> & {
   licenses: License[];
   temporaryPasswordHash?: string;
   temporaryPasswordExpiresAt?: string;
@@ -84,7 +86,7 @@ export async function dropOverlay(manager: Pick<EntityManager, 'query'>, jobId: 
 }
 
 function toTried(user: DirectoryUser): TriedUser {
-  const { licenses: _, temporaryPasswordHash, temporaryPasswordExpiresAt, ...rest } = user;
+  const { licenses: _, prepared: __, temporaryPasswordHash, temporaryPasswordExpiresAt, ...rest } = user;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
   return {
     ...given,

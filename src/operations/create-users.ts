@@ -1,12 +1,14 @@
+import type { ColumnName } from '../entities/column-name';
+import { CopyText } from './copy-text';
 import { CONTACT_COLUMNS } from './detail-columns';
 import type { Directory } from './directory';
-import type { DirectoryUser } from './directory-user';
-import { encodeCells } from './insert-rows';
+import type { DirectoryUser, NewUserSheet } from './directory-user';
+import { encodeRow } from './insert-rows';
 import type { Decision, DecisionContext, Operation, OperationRow } from './operation';
 import { applyLicensePlan, planLicenseChange } from './plan-license-change';
 import { Rejection } from './rejection';
 import { requireFreeUpn, warnOfDeletedNamesake } from './require-free-upn';
-import { ROW_COLUMNS } from './user-columns';
+import { fillableColumns } from './user-columns';
 import type { Upn } from './values/parse-upn';
 
 /** New accounts, each with a temporary password unless the row brings a password. */
@@ -39,11 +41,15 @@ export const createUsers: Operation = {
     input: ({ userId }) => ({ userId, details: {}, expected: { untouched: true } }),
   },
 
-  prepare(row: OperationRow, jobId: string): void {
-    const { input, material } = row;
-    if (!input.upn || !input.details.displayName) return;
-    material.newUser = draftUser(row, input.upn, jobId);
-    material.newUser.rowText = encodeCells(ROW_COLUMNS, material.newUser);
+  preparer(jobId: string, given: readonly ColumnName[] | null): (row: OperationRow) => void {
+    const sheet: NewUserSheet = { columns: fillableColumns(given), text: new CopyText(SHEET_BYTES) };
+    return (row) => {
+      const { input, material } = row;
+      if (!input.upn || !input.details.displayName) return;
+      const start = sheet.text.length;
+      encodeRow(sheet.text, sheet.columns, draftUser(row, input.upn, jobId));
+      material.newUser = { sheet, start, end: sheet.text.length };
+    };
   },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
@@ -52,11 +58,10 @@ export const createUsers: Operation = {
     if (!input.details.displayName) throw new Rejection('missing-value', 'Display name');
     requireFreeUpn(input.upn, directory, { column: 'Email', context });
 
-    const user = row.material.newUser ?? draftUser(row, input.upn, context.jobId);
-    // Set again at every attempt: a chunk that was rolled back has its drafts decided anew.
+    const user = draftUser(row, input.upn, context.jobId);
+    user.prepared = row.material.newUser;
     user.usageLocation = input.usageLocation ?? context.usageLocation ?? directory.customer.usageLocation;
     user.temporaryPasswordExpiresAt = user.temporaryPasswordHash && directory.passwordsExpireAt;
-    user.licenses = NO_LICENSES;
     const plan = planLicenseChange(user, { add: input.licenses ?? NONE, remove: NONE, column: 'Licenses' }, directory);
     const warnings = warnOfDeletedNamesake(input.upn.key, directory);
     directory.create(user);
@@ -110,10 +115,14 @@ function draftUser(row: OperationRow, upn: Upn, jobId: string | null): Directory
     restorableUntil: null,
     restoreWindowPassed: false,
     rememberedLicenses: null,
+    prepared: undefined,
   };
 }
 
 const NONE: readonly never[] = [];
+
+/** For the rows of a usual chunk. */
+const SHEET_BYTES = 1 << 20;
 
 /** Never written to: licences are replaced, not changed. */
 const NO_LICENSES: DirectoryUser['licenses'] = new Map();

@@ -1,4 +1,6 @@
 import type { License, UserRole } from '../entities/user';
+import type { CopyText } from './copy-text';
+import type { TargetColumn } from './insert-rows';
 
 /** What describes a person and no rule depends on. */
 export interface UserDetails {
@@ -29,6 +31,19 @@ export interface Credential {
   credentialRow: number | null;
 }
 
+/** New users of one chunk as COPY writes them: those columns that follow from their rows alone. */
+export interface NewUserSheet {
+  columns: readonly TargetColumn<DirectoryUser>[];
+  text: CopyText;
+}
+
+/** Where a new user's line stands, its line end included. */
+export interface PreparedText {
+  sheet: NewUserSheet;
+  start: number;
+  end: number;
+}
+
 /** A user as the decisions see it: as loaded under the customer's lock, then as changed by the rows before. */
 export interface DirectoryUser extends UserDetails, Credential {
   id: string;
@@ -50,8 +65,8 @@ export interface DirectoryUser extends UserDetails, Credential {
   restorableUntil: string | null;
   restoreWindowPassed: boolean;
   rememberedLicenses: License[] | null;
-  /** Of a new user: its `ROW_COLUMNS` as COPY writes them, made ahead of time. */
-  rowText?: string;
+  /** Of a new user: its own columns as COPY writes them, made ahead of time. */
+  prepared?: PreparedText;
 }
 
 /** The licences of a user as they are stored with results and remembered by a deletion: by SKU. */

@@ -89,7 +89,7 @@ export class Directory {
     Object.assign(user, changes);
     this.index(user);
     if (this.created.has(user)) {
-      user.rowText = undefined;
+      user.prepared = undefined;
       return;
     }
     this.touch(user);

@@ -44,8 +44,33 @@ export async function lockCustomer(manager: EntityManager, customerId: string, w
   return rows.length === 1;
 }
 
-/** Whom rows name: what has to be loaded before they can be decided. @param inputs null: a row that could not be read */
-export function queryForRows(inputs: Iterable<RowInput | null>, { findsDeleted }: Operation): DirectoryQuery {
+/**
+ * Whom rows name: what has to be loaded before they can be decided. Gathered when it is asked for, which for trusted names is never.
+ * @param inputs null: a row that could not be read
+ */
+export function queryForRows(
+  inputs: Iterable<RowInput | null>,
+  { findsDeleted }: Operation,
+  trusted = false,
+): DirectoryQuery {
+  let named: Pick<DirectoryQuery, 'upnKeys' | 'userIds'> | undefined;
+  const gather = () => {
+    named ??= gatherNames(inputs);
+    return named;
+  };
+  return {
+    get upnKeys() {
+      return gather().upnKeys;
+    },
+    get userIds() {
+      return gather().userIds;
+    },
+    purged: findsDeleted,
+    trusted,
+  };
+}
+
+function gatherNames(inputs: Iterable<RowInput | null>) {
   const upnKeys = new Set<string>();
   const userIds = new Set<string>();
   for (const input of inputs) {
@@ -53,7 +78,7 @@ export function queryForRows(inputs: Iterable<RowInput | null>, { findsDeleted }
     if (input?.newUpn) upnKeys.add(input.newUpn.key);
     if (input?.userId) userIds.add(input.userId);
   }
-  return { upnKeys: [...upnKeys], userIds: [...userIds], purged: findsDeleted };
+  return { upnKeys: [...upnKeys], userIds: [...userIds] };
 }
 
 /** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */

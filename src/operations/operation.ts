@@ -71,8 +71,11 @@ export interface Operation {
   findsNobody?: boolean;
   /** Absent: what it did cannot be taken back. */
   inverse?: Inverse;
-  /** Makes ahead of time what follows from the row alone, before any lock is taken; kept in the row's material. */
-  prepare?(row: OperationRow, jobId: string): void;
+  /**
+   * Makes the function that makes ahead of time what follows from a row alone, before any lock is taken; kept in the row's material.
+   * @param given the columns that the rows of the chunk have; null: any
+   */
+  preparer?(jobId: string, given: readonly ColumnName[] | null): (row: OperationRow) => void;
   /**
    * Decides one row: looks at the directory, changes it, says what it did. Pure but for the directory it is given.
    * @throws Rejection before anything was changed: a row is done whole or not at all

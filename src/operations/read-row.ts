@@ -77,13 +77,24 @@ const READERS: Partial<Record<ColumnName, Reader>> = {
 };
 
 /**
- * Reads what a row says, column by column. The password is not read here: it is hashed where it arrives.
- * @throws Rejection for the first cell that cannot be understood
+ * Makes the function that reads what a row says, column by column. The password is not read here: it is hashed where it arrives.
+ * @returns reads cells in the order of `columns`; throws a Rejection for the first cell that cannot be understood
  */
+export function createRowReader(
+  columns: readonly ColumnName[],
+  options: ReadOptions,
+): (cells: readonly string[]) => RowInput {
+  const readers = columns.map((column) => READERS[column]);
+  return (cells) => {
+    const input: RowInput = { details: {} };
+    for (let index = 0; index < readers.length; index++) readers[index]?.(input, cells[index] ?? '', options);
+    return input;
+  };
+}
+
+/** Reads one row on its own. @throws Rejection as above */
 export function readRow(cells: RowCells, options: ReadOptions): RowInput {
-  const input: RowInput = { details: {} };
-  for (const column in cells) READERS[column as ColumnName]?.(input, cells[column as ColumnName]!, options);
-  return input;
+  return createRowReader(Object.keys(cells) as ColumnName[], options)(Object.values(cells));
 }
 
 function isEmpty(text: string): boolean {

@@ -1,5 +1,5 @@
 import type { License, UserRole } from '../entities/user';
-import type { DirectoryUser, UserDetails } from './directory-user';
+import type { PreparedText, UserDetails } from './directory-user';
 import type { Expectation } from './expectation';
 import type { Upn } from './values/parse-upn';
 
@@ -33,6 +33,6 @@ export interface RowMaterial {
   temporaryPassword: string;
   /** Its hash as the new user's; only where a user can be created. */
   temporaryPasswordHash: Buffer | null;
-  /** The user that the row may create, but for what the directory says. */
-  newUser?: DirectoryUser;
+  /** The user that the row may create, as COPY writes it, but for what the directory says. */
+  newUser?: PreparedText;
 }

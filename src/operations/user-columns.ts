@@ -1,3 +1,5 @@
+import type { ColumnName } from '../entities/column-name';
+import { TEXT_DETAILS } from './detail-columns';
 import type { DirectoryUser } from './directory-user';
 import type { TargetColumn } from './insert-rows';
 
@@ -6,15 +8,11 @@ export interface UserColumn extends TargetColumn<DirectoryUser> {
   field: keyof DirectoryUser | 'licensed';
 }
 
-/** Checked to be of an alphabet that COPY has no meaning for. */
-const PLAIN: ReadonlySet<keyof DirectoryUser> = new Set(['upn', 'upnKey', 'usageLocation', 'role']);
-
 function column(name: string, type: string, field: Exclude<keyof DirectoryUser, 'licenses'>): UserColumn {
   return {
     name,
     type,
     field,
-    plain: type === 'uuid' || PLAIN.has(field),
     value: (user) => user[field] as ReturnType<UserColumn['value']>,
   };
 }
@@ -63,14 +61,36 @@ export const ROW_COLUMNS: readonly UserColumn[] = [
   },
 ];
 
+/** The column of a file that alone can fill a field of a new user. */
+const SOURCES: ReadonlyMap<string, ColumnName> = new Map([
+  ...Object.entries(TEXT_DETAILS).map(([column, field]): [string, ColumnName] => [field, column as ColumnName]),
+  ['alternateEmail', 'Alternate email'],
+  ['passwordHash', 'Password'],
+]);
+
+/** Null in whoever has just been created. */
+const LATER_FIELDS: ReadonlySet<string> = new Set(['settledJobId', 'settledRow', 'rememberedLicenses']);
+
+/**
+ * Those of a new user's own columns that can hold anything when its row has these columns: the others are null for all, and the server
+ * need not read them.
+ * @param given null: a row can have any
+ */
+export function fillableColumns(given: readonly ColumnName[] | null): readonly UserColumn[] {
+  return ROW_COLUMNS.filter(({ field }) => {
+    const source = SOURCES.get(field);
+    return !LATER_FIELDS.has(field) && (source === undefined || given === null || given.includes(source));
+  });
+}
+
 /** Every stored field that a row can set or change, in the order in which new users are written. */
 export const USER_COLUMNS: readonly UserColumn[] = [...STANDING_COLUMNS, ...ROW_COLUMNS];
 
 /** The columns in front of a new user's own: with `ROW_COLUMNS` they are the whole row. */
 export function leadingColumns(customerId: string): readonly TargetColumn<DirectoryUser>[] {
   return [
-    { name: 'id', type: 'uuid', plain: true, value: (user) => user.id },
-    { name: 'customer_id', type: 'uuid', plain: true, value: () => customerId },
+    { name: 'id', type: 'uuid', value: (user) => user.id },
+    { name: 'customer_id', type: 'uuid', value: () => customerId },
     ...STANDING_COLUMNS,
   ];
 }

@@ -1,24 +1,28 @@
 import type { ColumnName } from './column';
 import type { Header } from './headers';
 
-/** The cells of one row by the column they belong to. */
-export type NamedCells = Partial<Record<ColumnName, string>>;
+/** A row's cells as far as they mean something, in the order of `columns`. */
+export interface CellPicker {
+  columns: readonly ColumnName[];
+  pick(cells: readonly string[]): readonly string[];
+}
 
-/** Makes the function that names a row's cells, with the fields that a foreign template derives from others. */
-export function pickCells({
-  columns,
-  derived,
-}: Pick<Header, 'columns' | 'derived'>): (cells: readonly string[]) => NamedCells {
+/** Makes the function that picks the cells with a meaning, with the fields that a foreign template derives from others. */
+export function pickCells({ columns, derived }: Pick<Header, 'columns' | 'derived'>): CellPicker {
   const positions = columns.flatMap((column, index) => (column ? [{ column, index }] : []));
-  return (cells) => {
-    const named: NamedCells = {};
-    for (const { column, index } of positions) named[column] = cells[index] ?? '';
-    for (const { column, from } of derived) {
-      named[column] = from
-        .map((index) => (cells[index] ?? '').trim())
-        .filter((cell) => cell !== '')
-        .join(' ');
-    }
-    return named;
+  const isWhole = positions.length === columns.length && derived.length === 0;
+  const derive = (cells: readonly string[], from: readonly number[]) =>
+    from
+      .map((index) => (cells[index] ?? '').trim())
+      .filter((cell) => cell !== '')
+      .join(' ');
+  return {
+    columns: [...positions, ...derived].map(({ column }) => column),
+    pick(cells) {
+      if (isWhole) return cells;
+      const picked = positions.map(({ index }) => cells[index] ?? '');
+      for (const { from } of derived) picked.push(derive(cells, from));
+      return picked;
+    },
   };
 }

@@ -48,8 +48,12 @@ export class ThreadError extends Error {
 const THREAD = join(__dirname.replace(`${sep}src${sep}`, `${sep}dist${sep}`), 'chunk-thread.js');
 /** A chunk's rows live for a fraction of a second: in a young generation of this size, in MB, most die before they are moved. */
 const YOUNG_GENERATION_MB = 24;
-/** Rows are bounded by the chunk; garbage that is let lie is not, unless it is told. In MB. */
-const OLD_GENERATION_MB = 128;
+/**
+ * In MB. A thread needs a tenth; but V8 collects the old generation each time it has grown by a factor that follows from this bound,
+ * from 1.3 at 256 to 2 just below 2048 and 4 from there on.
+ * @see https://chromium.googlesource.com/v8/v8/+/refs/heads/11.3-lkgr/src/heap/memory-controller.cc
+ */
+const OLD_GENERATION_MB = 2047;
 
 interface Thread {
   worker: Worker;

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { COLUMN_NAMES } from '../../src/tabular/column';
 import { type OpenOptions, type OpenTable, openTable } from '../../src/tabular/open-table';
 import { parseBatch, type TableRow } from '../../src/tabular/parse-batch';
+import { pickCells } from '../../src/tabular/pick-cells';
 
 /** Accepts every column and wants an e-mail or an id. */
 export const anyColumn: OpenOptions = {
@@ -40,4 +41,11 @@ export async function collectRows(table: OpenTable): Promise<OpenTable & { rows:
     rows.push(...parsed.rows);
   }
   return Object.assign(table, { rows });
+}
+
+/** A row's cells by the column that they belong to. */
+export function nameCells(header: Parameters<typeof pickCells>[0], cells: readonly string[]): Record<string, string> {
+  const { columns, pick } = pickCells(header);
+  const picked = pick(cells);
+  return Object.fromEntries(columns.map((column, index) => [column, picked[index] ?? '']));
 }

@@ -1,6 +1,5 @@
-import { pickCells } from '../../src/tabular/pick-cells';
 import { type JsonRow, tableFromRows } from '../../src/tabular/table-from-rows';
-import { anyColumn, collectRows } from './read-table';
+import { anyColumn, collectRows, nameCells } from './read-table';
 
 const read = (rows: JsonRow[]) => collectRows(tableFromRows(rows, anyColumn));
 
@@ -10,8 +9,7 @@ test('JSON rows are a table with the columns they name, in any text', async () =
     { Email: 'b@contoso.de', 'Block sign in': true, 'Display name': ' = 1' },
   ]);
   expect(detected.encoding).toBe('json');
-  const pick = pickCells(header);
-  expect(rows.map(({ cells }) => pick(cells))).toEqual([
+  expect(rows.map(({ cells }) => nameCells(header, cells))).toEqual([
     { Email: 'a@contoso.de', Department: 'Sales, "EMEA"\n', 'Block sign in': '', 'Display name': '' },
     { Email: 'b@contoso.de', Department: '', 'Block sign in': 'true', 'Display name': ' = 1' },
   ]);

@@ -1,6 +1,7 @@
 import { UNSAFE_CHARACTER } from './require-safe-characters';
 
 const LONGEST = 80;
+const PLAIN = /^[\x20-\x7e]*$/;
 const UNSAFE_CHARACTERS = new RegExp(UNSAFE_CHARACTER, 'gu');
 
 /**
@@ -8,6 +9,7 @@ const UNSAFE_CHARACTERS = new RegExp(UNSAFE_CHARACTER, 'gu');
  * and with a replacement character for whatever cannot be stored or shown (PostgreSQL refuses NUL in jsonb, too).
  */
 export function excerpt(text: string): string {
+  if (text.length <= LONGEST && PLAIN.test(text)) return text;
   const start = text.length <= LONGEST ? text : shorten(text);
   return start.replace(UNSAFE_CHARACTERS, '\ufffd');
 }

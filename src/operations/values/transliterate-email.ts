@@ -1,5 +1,4 @@
 import { domainToASCII } from 'node:url';
-import { transliterate } from 'transliteration';
 
 /** German first: other languages have no ä that reads "ae", but the people behind these files do (DIN 5007-2). */
 const GERMAN: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue', ß: 'ss', ẞ: 'SS' };
@@ -17,7 +16,10 @@ export function transliterateEmail(address: string): string {
   return `${transliterateLetters(address.slice(0, at))}@${isAscii(domain) ? domain : domainToASCII(domain)}`;
 }
 
+/** The library's tables are megabytes that every garbage collection walks: they are read when the first foreign letter is met. */
 function transliterateLetters(text: string): string {
+  if (isAscii(text)) return text;
+  const { transliterate } = require('transliteration') as typeof import('transliteration');
   return Array.from(text, (character) => {
     if (isAscii(character)) return character;
     return GERMAN[character] ?? transliterate(character).replace(/[^A-Za-z0-9]/g, '');
