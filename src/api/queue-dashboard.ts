@@ -2,7 +2,9 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import type { Router } from 'express';
+import type { z } from 'zod';
 import type { Services } from './route';
+import { RING_STATES, type ringSchema } from './schemas';
 
 export const DASHBOARD_PATH = '/admin/queues';
 
@@ -18,22 +20,11 @@ export function createQueueDashboard({ queues }: Pick<Services, 'queues'>): Rout
   return server.getRouter() as Router;
 }
 
-/** A ring for a chunk, as the queue has it. */
-export interface QueuedRing {
-  /** The operation and the rows it begins with, such as `create-users, rows 1 to 500`. */
-  name: string;
-  state: RingState;
-  /** RFC 3339. */
-  rungAt: string;
-  /** Where the dashboard shows it. */
-  address: string;
-}
-
-export const RING_STATES = ['active', 'waiting', 'delayed', 'failed', 'completed'] as const;
-export type RingState = (typeof RING_STATES)[number];
-
 /** Rings of a job that the queue still has, the latest first. A queue forgets its oldest, so there may be none. */
-export async function listRings({ queues }: Pick<Services, 'queues'>, jobId: string): Promise<QueuedRing[]> {
+export async function listRings(
+  { queues }: Pick<Services, 'queues'>,
+  jobId: string,
+): Promise<z.output<typeof ringSchema>[]> {
   const found = await Promise.all(
     RING_STATES.map(async (state) => (await queues.chunks.getJobs([state], 0, -1)).map((ring) => ({ ring, state }))),
   );

@@ -141,6 +141,17 @@ export const jobSchema = z
   })
   .meta({ id: 'Job' });
 
+export const RING_STATES = ['active', 'waiting', 'delayed', 'failed', 'completed'] as const;
+
+export const ringSchema = z
+  .object({
+    name: z.string().describe('The operation and the rows it begins with'),
+    state: z.enum(RING_STATES),
+    rungAt: z.iso.datetime(),
+    address: z.string().describe('A page of this installation: where the queue dashboard shows it'),
+  })
+  .meta({ id: 'Ring' });
+
 export const resultSchema = z
   .object({
     row: z.number().int(),

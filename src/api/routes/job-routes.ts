@@ -12,10 +12,10 @@ import { decodeCursor, toPage } from '../cursor';
 import { hasTag, jobEtag, sendJobEvents } from '../job-events';
 import { listJobs } from '../list-jobs';
 import { Problem } from '../problem';
-import { listRings, RING_STATES } from '../queue-dashboard';
+import { listRings } from '../queue-dashboard';
 import { readMoment } from '../read-moment';
 import { type Route, route } from '../route';
-import { jobParams, jobSchema, pageOf, pageQuery, resultSchema } from '../schemas';
+import { jobParams, jobSchema, pageOf, pageQuery, resultSchema, ringSchema } from '../schemas';
 import { ringAll } from '../take-in';
 
 /** Seconds a client should wait before it asks again how far a job is. */
@@ -106,17 +106,7 @@ const ringRoute: Route = route({
     'Rings for chunks of the job that the queue still has, the latest first, each with its page on the queue dashboard',
   params: jobParams,
   answers: {
-    200: z.object({
-      items: z.array(
-        z.object({
-          name: z.string(),
-          state: z.enum(RING_STATES),
-          rungAt: z.iso.datetime(),
-          address: z.string().describe('A page of this installation'),
-        }),
-      ),
-      nextCursor: z.null(),
-    }),
+    200: z.object({ items: z.array(ringSchema), nextCursor: z.null() }),
   },
   handle: async (call) => ({ status: 200, body: { items: await listRings(call, call.job.id), nextCursor: null } }),
 });

@@ -5,9 +5,11 @@ import type {
   jobSchema,
   licenseSchema,
   resultSchema,
+  ringSchema,
   subscriptionSchema,
   userSchema,
 } from '../../api/schemas';
+import type { settingsSchema } from '../../api/settings';
 import type { OperatorRole } from '../../entities/operator';
 import type { Permission } from '../../entities/permission';
 import type { RowStatus } from '../../entities/row-result';
@@ -20,6 +22,8 @@ export type License = z.output<typeof licenseSchema>;
 export type User = z.output<typeof userSchema>;
 export type Job = z.output<typeof jobSchema>;
 export type RowResult = z.output<typeof resultSchema>;
+export type Settings = z.output<typeof settingsSchema>;
+export type QueuedRing = z.output<typeof ringSchema>;
 export type Profile = z.output<typeof profileSchema>;
 export type { OperatorRole, Permission, RowStatus, UserRole };
 
@@ -52,6 +56,11 @@ export interface CatalogueProduct {
   sku: string;
   name: string;
   servicePlans: { name: string; label: string }[];
+  /** SKUs or plans that one user cannot hold beside it. */
+  exclusiveWith: string[];
+  /** SKUs or plans of which the user must hold at least one. */
+  dependsOn: string[];
+  prohibitedLocations: string[];
 }
 
 export interface AuditEntry {
@@ -84,7 +93,8 @@ export interface Operator {
 export interface ApiToken {
   id: string;
   name: string;
-  scopes: string[] | null;
+  /** What it is limited to; null: all that its operator may. */
+  scopes: Permission[] | null;
   expiresAt: string | null;
   lastUsedAt: string | null;
   revokedAt: string | null;

@@ -20,7 +20,7 @@ export function JobState({ job }: { job: Pick<Job, 'state' | 'mode'> }) {
   const { t } = useTranslation();
   const text = t(`jobState.${job.state}`);
   return (
-    <Badge variant="light" color={TONES[job.state]}>
+    <Badge variant="light" color={TONES[job.state]} style={{ flexShrink: 0 }}>
       {job.mode === 'validate' ? t('job.validation', { state: text }) : text}
     </Badge>
   );

@@ -5,6 +5,7 @@ import { Checkbox, Loader } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ColumnHead, type TableSort } from './column-head';
 import classes from './virtual-table.module.css';
 
 /** One column. */
@@ -15,6 +16,8 @@ export interface TableColumn<Row> {
   width: string;
   cell: (row: Row) => ReactNode;
   align?: 'end';
+  /** What the list is sorted by when this column's header is pressed. */
+  sortKey?: string;
 }
 
 /** How rows are picked. */
@@ -36,6 +39,7 @@ interface VirtualTableProps<Row> {
   /** All that there are, as far as that is known. */
   total?: number;
   selection?: TableSelection<Row>;
+  sort?: TableSort;
   /** Called when the last loaded rows come into view. */
   onEnd?: () => void;
   loadingMore?: boolean;
@@ -83,10 +87,10 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         <div role="rowgroup" className={classes.head}>
           <div role="row" className={classes.row} aria-rowindex={1} style={{ height: HEADER_PX }}>
             {selection && <HeadCheckbox selection={selection} />}
-            {columns.map(({ id, header, align }) => (
-              <div key={id} role="columnheader" className={classes.cell} data-align={align}>
+            {columns.map(({ id, header, align, sortKey }) => (
+              <ColumnHead key={id} align={align} sortKey={sortKey} sort={props.sort}>
                 {header}
-              </div>
+              </ColumnHead>
             ))}
           </div>
         </div>

@@ -40,6 +40,9 @@ export const AUDIT_NAMES = [
   'create_token',
   'revoke_token',
   'read_audit',
+  'export_users',
+  'send_test_mail',
+  'rotate_master_key',
   'denied',
 ] as const;
 export type AuditName = (typeof AUDIT_NAMES)[number];

@@ -118,7 +118,7 @@ function useAuditColumns(withCustomer: boolean): TableColumn<AuditEntry>[] {
         header: t('audit.subjects'),
         width: '7rem',
         align: 'end',
-        cell: ({ subjectCount }) => format.number(subjectCount),
+        cell: ({ subjectCount }) => (subjectCount === 0 ? '–' : format.number(subjectCount)),
       },
       {
         id: 'job',

@@ -16,8 +16,8 @@ interface CardProps {
 export function Card({ title, icon: Icon, loading, isEmpty, empty, children }: CardProps) {
   return (
     <Paper withBorder p="md" component="section" aria-label={title} mih={180}>
-      <Group gap="xs" mb="sm">
-        <Icon size={18} stroke={1.6} color="var(--tone-info)" aria-hidden />
+      <Group gap="xs" mb="sm" wrap="nowrap">
+        <Icon size={18} style={{ flexShrink: 0 }} stroke={1.6} color="var(--tone-info)" aria-hidden />
         <Title order={2}>{title}</Title>
       </Group>
       {loading ? (

@@ -19,7 +19,8 @@ export function EndingDeletions({ customers }: { customers: Customer[] }) {
   const lists = useQueries({
     queries: concerned.map(({ id }) => ({
       queryKey: ['ending', id],
-      queryFn: () => request<Page<User>>(`/customers/${id}/users`, { query: { state: 'deleted', limit: 500 } }),
+      queryFn: () =>
+        request<Page<User>>(`/customers/${id}/users`, { query: { state: 'deleted', sort: 'deletedAt', limit: SHOWN } }),
     })),
   });
   const ending = lists

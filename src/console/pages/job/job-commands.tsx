@@ -7,16 +7,20 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
+  IconStack2,
   IconX,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { downloadFile } from '../../api/download-file';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
 import { useFormat } from '../../parts/use-format';
+import { useSession } from '../../session/session';
+
+const JobRings = lazy(async () => ({ default: (await import('./job-rings')).JobRings }));
 
 type Command = 'apply' | 'pause' | 'resume' | 'retry' | 'cancel' | 'undo';
 
@@ -35,6 +39,8 @@ export function JobCommands({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asking, setAsking] = useState<'cancel' | 'undo' | null>(null);
+  const { may, profile } = useSession();
+  const [rings, setRings] = useState(false);
   const tell = useJobCommand(job);
   const done = job.succeeded + job.warned;
   return (
@@ -59,6 +65,12 @@ export function JobCommands({ job }: { job: Job }) {
           {t('job.download')}
         </Button>
       )}
+      {may('queues.read') && profile?.customerId === null && !job.splits && (
+        <Button variant="default" leftSection={<IconStack2 size={16} aria-hidden />} onClick={() => setRings(true)}>
+          {t('rings.open')}
+        </Button>
+      )}
+      <Suspense>{rings && <JobRings job={job} onClose={() => setRings(false)} />}</Suspense>
       <Modal opened={asking !== null} onClose={() => setAsking(null)} title={asking && t(`job.ask.${asking}.title`)}>
         <Stack>
           <Text>{asking && t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}</Text>

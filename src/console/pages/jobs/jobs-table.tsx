@@ -1,7 +1,7 @@
 import { Anchor, Group, Select } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Job } from '../../api/types';
 import { isFinished } from '../../api/watch-job';
 import { CustomerName } from '../../parts/customer-name';
@@ -22,8 +22,18 @@ const LOOK_EVERY_MS = 3_000;
 export function JobsTable({ customerId }: { customerId?: string }) {
   const { t } = useTranslation();
   const nameOf = useOperationName();
-  const [state, setState] = useState<string | null>(null);
-  const [operation, setOperation] = useState<string | null>(null);
+  const [params, setParams] = useSearchParams();
+  const [state, operation] = [params.get('state'), params.get('operation')];
+  const setFilter = (name: string) => (value: string | null) =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(name, value);
+        else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
   const list = usePages<Job>(
     '/jobs',
     { customerId, state, operation },
@@ -42,7 +52,7 @@ export function JobsTable({ customerId }: { customerId?: string }) {
           clearable
           data={STATES.map((value) => ({ value, label: t(`jobState.${value}`) }))}
           value={state}
-          onChange={setState}
+          onChange={setFilter('state')}
         />
         <Select
           aria-label={t('job.operation')}
@@ -50,7 +60,7 @@ export function JobsTable({ customerId }: { customerId?: string }) {
           clearable
           data={OPERATION_NAMES.map((value) => ({ value, label: nameOf(value) }))}
           value={operation}
-          onChange={setOperation}
+          onChange={setFilter('operation')}
         />
       </Group>
       <ListFrame

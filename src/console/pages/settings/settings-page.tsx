@@ -5,21 +5,28 @@ import { PageHeader } from '../../parts/page-header';
 import { useSession } from '../../session/session';
 import { AccountSettings } from './account-settings';
 import { CatalogueSettings } from './catalogue-settings';
+import { MailSettings } from './mail-settings';
 import { OperatorSettings } from './operator-settings';
+import { RetentionSettings } from './retention-settings';
 import { TokenSettings } from './token-settings';
 
-/** One's own account and tokens; for those who run the system, its operators and catalogue. */
+/** One's own account and tokens; for those who run the system, its operators, catalogue, retention and mail. */
 export function SettingsPage() {
   const { t } = useTranslation();
-  const { may } = useSession();
+  const { may, profile } = useSession();
+  const runsIt = may('system.manage') && profile?.customerId === null;
   const [params, setParams] = useSearchParams();
   const tabs = [
     { value: 'account', label: t('settings.account'), content: <AccountSettings /> },
     { value: 'tokens', label: t('settings.tokens'), content: <TokenSettings /> },
-    ...(may('system.manage')
-      ? [{ value: 'operators', label: t('settings.operators'), content: <OperatorSettings /> }]
-      : []),
+    ...(runsIt ? [{ value: 'operators', label: t('settings.operators'), content: <OperatorSettings /> }] : []),
     { value: 'catalogue', label: t('settings.catalogue'), content: <CatalogueSettings /> },
+    ...(runsIt
+      ? [
+          { value: 'retention', label: t('settings.retention'), content: <RetentionSettings /> },
+          { value: 'mail', label: t('settings.mail'), content: <MailSettings /> },
+        ]
+      : []),
   ];
   const wanted = params.get('tab');
   return (

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../parts/use-format';
-import type { UserFilter, UserSelection } from './selection';
+import type { Selection, UserFilter, UserSelection } from './selection';
 
 const PickedList = lazy(async () => ({ default: (await import('./picked-list')).PickedList }));
 
@@ -12,6 +12,8 @@ interface SelectionBarProps {
   view: UserFilter;
   /** How many the list has, where that is known. */
   total: number | undefined;
+  /** Shows whom a selection of all means. */
+  onShow?: (filter: UserFilter) => void;
 }
 
 /** Says how many are picked, opens the list of them, and offers everybody whom the filter finds. */
@@ -19,6 +21,7 @@ export function SelectionBar({
   selection: { selection, isEmpty, put, pickAll, clear },
   view,
   total,
+  onShow,
 }: SelectionBarProps) {
   const { t } = useTranslation();
   const format = useFormat();
@@ -34,16 +37,14 @@ export function SelectionBar({
   return (
     <Group gap="md" aria-live="polite">
       {selection.kind === 'all' ? (
-        <Text fz="sm" fw={600}>
-          {t('users.allPicked')}
-        </Text>
+        <EverybodyPicked selection={selection} onShow={onShow} />
       ) : (
         <Anchor component="button" type="button" fz="sm" fw={600} onClick={list.open}>
           {t('users.picked', { count: users.length, n: format.number(users.length) })}
         </Anchor>
       )}
       {selection.kind === 'some' && (
-        <Anchor component="button" type="button" fz="sm" onClick={() => pickAll(view)}>
+        <Anchor component="button" type="button" fz="sm" onClick={() => pickAll(view, total)}>
           {total === undefined ? t('users.pickAllMatching') : t('users.pickAll', { n: format.number(total) })}
         </Anchor>
       )}
@@ -54,5 +55,29 @@ export function SelectionBar({
         {open && <PickedList users={users} onDrop={(user) => put([user], false)} onClose={list.close} />}
       </Suspense>
     </Group>
+  );
+}
+
+interface EverybodyProps {
+  selection: Extract<Selection, { kind: 'all' }>;
+  onShow: ((filter: UserFilter) => void) | undefined;
+}
+
+/** Everybody whom a filter finds: how many that were, and a way to the list of them. */
+function EverybodyPicked({ selection: { filter, count }, onShow }: EverybodyProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const text = count === undefined ? t('users.allPicked') : t('users.picked', { count, n: format.number(count) });
+  if (!onShow) {
+    return (
+      <Text fz="sm" fw={600}>
+        {text}
+      </Text>
+    );
+  }
+  return (
+    <Anchor component="button" type="button" fz="sm" fw={600} onClick={() => onShow(filter)}>
+      {text}
+    </Anchor>
   );
 }

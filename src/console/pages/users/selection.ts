@@ -11,8 +11,8 @@ export interface UserFilter {
   filter: string[];
 }
 
-/** Some users one by one, or everybody whom a filter finds, loaded or not. */
-export type Selection = { kind: 'some'; users: PickedUser[] } | { kind: 'all'; filter: UserFilter };
+/** Some users one by one, or everybody whom a filter finds, loaded or not; how many, where that was known. */
+export type Selection = { kind: 'some'; users: PickedUser[] } | { kind: 'all'; filter: UserFilter; count?: number };
 
 const NOBODY: Selection = { kind: 'some', users: [] };
 /** More is not kept over a reload: the browser's store is small. */
@@ -66,7 +66,7 @@ export function useUserSelection(customerId: string, state: UserFilter['state'] 
     ids,
     isEmpty: selection.kind === 'some' && selection.users.length === 0,
     put,
-    pickAll: useCallback((filter: UserFilter) => write(key, { kind: 'all', filter }), [key]),
+    pickAll: useCallback((filter: UserFilter, count?: number) => write(key, { kind: 'all', filter, count }), [key]),
     clear: useCallback(() => write(key, NOBODY), [key]),
   };
 }

@@ -30,11 +30,12 @@ export function useUserColumns(onOpen: (user: User) => void) {
       role: { width: 'minmax(11rem, 1fr)', cell: ({ role }) => t(`userRole.${role}`) },
       department: { width: 'minmax(10rem, 1fr)', cell: ({ department }) => department ?? '–' },
       jobTitle: { width: 'minmax(10rem, 1fr)', cell: ({ jobTitle }) => jobTitle ?? '–' },
-      created: { width: 'minmax(11rem, 1fr)', cell: ({ createdAt }) => format.moment(createdAt) },
+      created: { sortKey: 'createdAt', width: 'minmax(11rem, 1fr)', cell: ({ createdAt }) => format.moment(createdAt) },
     };
     return [
       {
         id: 'displayName',
+        sortKey: 'displayName',
         header: t('field.displayName'),
         width: 'minmax(11rem, 1.4fr)',
         cell: (user) => (
@@ -43,7 +44,7 @@ export function useUserColumns(onOpen: (user: User) => void) {
           </Anchor>
         ),
       },
-      { id: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.8fr)', cell: ({ upn }) => upn },
+      { id: 'upn', sortKey: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.8fr)', cell: ({ upn }) => upn },
       ...OPTIONAL.filter((id) => shown.includes(id)).map((id) => ({ id, header: t(`column.${id}`), ...optional[id] })),
     ];
   }, [t, format, shown, onOpen]);

@@ -2,7 +2,15 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 import type { UserFilter } from './selection';
 
-/** What is shown of the users, kept in the address so that it can be sent to somebody or gone back to. */
+/** Both kinds of users can be sorted by it. */
+const SORTED_AT_FIRST = 'upn';
+
+type Wish = UserFilter & { sort: string };
+
+/**
+ * What is shown of the users, kept in the address so that it can be sent to somebody or gone back to. Which users these are, and so whom a
+ * selection of all means, is the view; the order they come in is not part of it.
+ */
 export function useUserView(state: UserFilter['state']) {
   const [params, setParams] = useSearchParams();
   const key = params.toString();
@@ -11,20 +19,22 @@ export function useUserView(state: UserFilter['state']) {
     () => ({ state, search: params.get('search') ?? '', filter: params.getAll('filter') }),
     [state, key],
   );
+  const sort = params.get('sort') ?? SORTED_AT_FIRST;
   // What was last asked for, which the address may not show yet: a search that is still being typed must not undo the filter clicked meanwhile.
-  const wanted = useRef(view);
+  const wanted = useRef<Wish>({ ...view, sort });
   useEffect(() => {
-    wanted.current = view;
-  }, [view]);
+    wanted.current = { ...view, sort };
+  }, [view, sort]);
   const change = useCallback(
-    (changes: Partial<UserFilter>) => {
+    (changes: Partial<Wish>) => {
       wanted.current = { ...wanted.current, ...changes };
       const next = new URLSearchParams();
       if (wanted.current.search) next.set('search', wanted.current.search);
       for (const one of wanted.current.filter) next.append('filter', one);
+      if (wanted.current.sort !== SORTED_AT_FIRST) next.set('sort', wanted.current.sort);
       setParams(next, { replace: true });
     },
     [setParams],
   );
-  return { view, change };
+  return { view, sort, change };
 }

@@ -22,9 +22,9 @@ export function UsersPage() {
   const { t } = useTranslation();
   const customerId = useCustomerId();
   const customer = useCustomer(customerId);
-  const { view, change } = useUserView('active');
+  const { view, sort, change } = useUserView('active');
   const selection = useUserSelection(customerId);
-  const list = usePages<User>(`/customers/${customerId}/users`, { ...view });
+  const list = usePages<User>(`/customers/${customerId}/users`, { ...view, sort });
   const [edited, setEdited] = useState<User | null>(null);
   const { columns, chooser } = useUserColumns(setEdited);
   const isFiltered = view.search !== '' || view.filter.length > 0;
@@ -33,7 +33,12 @@ export function UsersPage() {
     <Stack gap="sm">
       <UserCommands customerId={customerId} selection={selection} />
       <UserFilters customerId={customerId} view={view} onChange={change} chooser={chooser} />
-      <SelectionBar selection={selection} view={view} total={total} />
+      <SelectionBar
+        selection={selection}
+        view={view}
+        total={total}
+        onShow={({ search, filter }) => change({ search, filter })}
+      />
       <ListFrame
         {...list}
         isEmpty={list.items.length === 0}
@@ -49,6 +54,7 @@ export function UsersPage() {
           rows={list.items}
           rowKey={({ id }) => id}
           total={total}
+          sort={{ by: sort, onChange: (by) => change({ sort: by }) }}
           selection={useTableSelection(list.items, selection)}
           onEnd={list.onEnd}
           loadingMore={list.loadingMore}

@@ -2,7 +2,17 @@ import type { Texts } from '../en';
 
 type Part = Pick<
   Texts,
-  'operation' | 'jobState' | 'outcome' | 'job' | 'forecast' | 'file' | 'template' | 'handOver' | 'upload'
+  | 'operation'
+  | 'rings'
+  | 'ringState'
+  | 'jobState'
+  | 'outcome'
+  | 'job'
+  | 'forecast'
+  | 'file'
+  | 'template'
+  | 'handOver'
+  | 'upload'
 >;
 
 /** Bulk jobs: uploading, following, their results and passwords. */
@@ -93,6 +103,24 @@ export const jobs: Part = {
           'Ein neuer Auftrag nimmt {{n}} Zeilen zurück. Was seither geändert wurde, bleibt und wird gemeldet.',
       },
     },
+  },
+  rings: {
+    open: 'Warteschlange',
+    title: 'Abschnitte in der Warteschlange',
+    lead: 'Ein Auftrag wird in Abschnitten von Zeilen abgearbeitet. Die Warteschlange behält, wozu zuletzt gerufen wurde; ein gerufener Worker macht mit den folgenden Abschnitten weiter.',
+    withToken: 'Die Übersicht fragt nach Name und Kennwort: ein beliebiger Name, und Ihr Token als Kennwort.',
+    none: 'Die Warteschlange hat nichts von diesem Auftrag.',
+    noneHint: 'Ihre ältesten Einträge vergisst sie. Was aus den Zeilen wurde, steht trotzdem in den Ergebnissen.',
+    all: 'Alle Abschnitte in der Übersicht',
+    chunk: 'Beginnt mit',
+    at: 'Gerufen',
+  },
+  ringState: {
+    active: 'In Arbeit',
+    waiting: 'Wartet',
+    delayed: 'Aufgeschoben',
+    failed: 'Fehlgeschlagen',
+    completed: 'Beantwortet',
   },
   forecast: {
     title: 'Plätze, die diese Datei braucht',

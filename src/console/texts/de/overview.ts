@@ -1,8 +1,8 @@
 import type { Texts } from '../en';
 
-type Part = Pick<Texts, 'dashboard' | 'audit' | 'auditOutcome' | 'auditOperation' | 'settings'>;
+type Part = Pick<Texts, 'dashboard' | 'audit' | 'auditOutcome' | 'auditOperation'>;
 
-/** The home page, the audit log, the settings. */
+/** The home page and the audit log. */
 export const overview: Part = {
   dashboard: {
     title: 'Willkommen, {{name}}',
@@ -79,54 +79,9 @@ export const overview: Part = {
     create_token: 'API-Token erstellt',
     revoke_token: 'API-Token widerrufen',
     read_audit: 'Protokoll exportiert',
+    export_users: 'Benutzer exportiert',
+    send_test_mail: 'Testnachricht gesendet',
+    rotate_master_key: 'Hauptschlüssel gewechselt',
     denied: 'Etwas wurde verweigert',
-  },
-  settings: {
-    account: 'Mein Konto',
-    tokens: 'API-Token',
-    operators: 'Bediener',
-    catalogue: 'Katalog',
-    password: 'Kennwort',
-    currentPassword: 'Jetziges Kennwort',
-    changePassword: 'Kennwort ändern',
-    passwordChanged: 'Ihr Kennwort ist geändert. Überall sonst sind Sie abgemeldet.',
-    secondFactor: 'Authenticator-App',
-    secondFactorOn: 'Beim Anmelden wird ein Code aus Ihrer App verlangt.',
-    secondFactorOff: 'Mit einer App genügt ein gestohlenes Kennwort niemandem.',
-    scan: 'Lesen Sie das mit Ihrer Authenticator-App ein, oder geben Sie das Geheimnis ein; tippen Sie dann den gezeigten Code.',
-    qr: 'QR-Code für die Authenticator-App',
-    beginFactor: 'Einrichten',
-    confirmFactor: 'Bestätigen',
-    removeFactor: 'Darauf verzichten',
-    newToken: 'Neues Token',
-    noTokens: 'Sie haben keine API-Token.',
-    noTokensHint: 'Mit einem Token darf ein Programm, was Sie dürfen.',
-    tokenName: 'Name',
-    tokenNameHint: 'Wozu es dient, etwa „nächtlicher Import“',
-    tokenCreated: 'Erstellt',
-    tokenUsed: 'Zuletzt benutzt',
-    tokenEnds: 'Gültig bis',
-    tokenOnce: 'Kopieren Sie das Token jetzt. Es wird nur dieses eine Mal gezeigt.',
-    makeToken: 'Token erstellen',
-    never: 'Ohne Ende',
-    revoke: 'Widerrufen',
-    revokeOf: '{{name}} widerrufen',
-    revoked: 'Widerrufen',
-    newOperator: 'Bediener hinzufügen',
-    operator: 'Bediener',
-    roleOf: 'Rolle von {{name}}',
-    proof: 'Meldet sich an mit',
-    withFactor: 'Kennwort und App',
-    passwordOnly: 'Kennwort',
-    disabled: 'Gesperrt',
-    actions: 'Aktionen',
-    actionsOf: 'Aktionen für {{name}}',
-    resetOperator: 'Neues temporäres Kennwort',
-    enable: 'Entsperren',
-    disable: 'Sperren',
-    passwordOnce:
-      'Geben Sie dieses temporäre Kennwort weiter. Es wird nur dieses eine Mal gezeigt und muss bei der ersten Anmeldung geändert werden.',
-    noProducts: 'Der Katalog ist leer.',
-    plans: 'Dienste',
   },
 };
