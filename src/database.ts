@@ -26,6 +26,7 @@ import { Mails1795407501215 } from './migrations/1795407501215-mails';
 import { Catalogue1795408824446 } from './migrations/1795408824446-catalogue';
 import { JobLife1795409005041 } from './migrations/1795409005041-job-life';
 import { UsersList1795411337849 } from './migrations/1795411337849-users-list';
+import { Turns1795640400000 } from './migrations/1795640400000-turns';
 
 const ENTITIES = [
   ApiToken,
@@ -57,6 +58,7 @@ const MIGRATIONS = [
   Catalogue1795408824446,
   JobLife1795409005041,
   UsersList1795411337849,
+  Turns1795640400000,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

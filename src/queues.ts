@@ -16,6 +16,8 @@ import type { Logger } from './logger';
 export interface Ring {
   jobId: string;
   ordinal: number;
+  /** When it was rung, by the database's clock and in its words; a customer that had its turn since is not due again. */
+  rungAt?: string;
 }
 
 /** What consumes a queue; given BullMQ's name and data of one job. */

@@ -97,6 +97,10 @@ export class BulkJob {
   /** How often the queue was rung for this job; ring ids are never reused. */
   @Column('integer', { name: 'ring_number' }) ringNumber!: number;
   @Column('timestamptz', { name: 'rung_at', nullable: true }) rungAt!: Date | null;
+  /** When a worker last took it up. */
+  @Column('timestamptz', { name: 'turn_at', nullable: true }) turnAt!: Date | null;
+  /** Something failed that may go better later: not before then. */
+  @Column('timestamptz', { name: 'rests_until', nullable: true }) restsUntil!: Date | null;
   /** The request that brought the job; in every log line of its chunks. */
   @Column('text', { name: 'request_id' }) requestId!: string;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;

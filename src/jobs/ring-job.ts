@@ -20,12 +20,12 @@ export async function ringJob(
       `UPDATE bulk_jobs j SET ring_number = ring_number + 1, rung_at = now()
        FROM chunks c, (SELECT id FROM bulk_jobs WHERE id = $1 FOR NO KEY UPDATE SKIP LOCKED) free
        WHERE j.id = free.id AND j.state IN ('queued', 'running', 'cancelling') AND c.job_id = j.id AND c.ordinal = j.next_chunk
-       RETURNING j.next_chunk, j.ring_number, j.operation, c.first_row, c.row_count`,
+       RETURNING j.next_chunk, j.ring_number, j.operation, c.first_row, c.row_count, now()::text AS rung_at`,
       [jobId],
     );
     if (!job) return;
     const name = `${job.operation}, rows ${job.first_row} to ${job.first_row + job.row_count - 1}`;
-    await queues.ring({ jobId, ordinal: job.next_chunk }, name, job.ring_number, delayMs);
+    await queues.ring({ jobId, ordinal: job.next_chunk, rungAt: job.rung_at }, name, job.ring_number, delayMs);
   } catch (error) {
     logger.warn({ jobId, error: (error as Error).name }, 'could not ring for a job; the watcher will');
   }
@@ -37,4 +37,5 @@ interface RungJob {
   operation: string;
   first_row: number;
   row_count: number;
+  rung_at: string;
 }

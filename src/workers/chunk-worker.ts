@@ -7,11 +7,12 @@ import { failJob } from '../jobs/fail-job';
 import { noteFailure } from '../jobs/note-failure';
 import { ringJob } from '../jobs/ring-job';
 import type { SettleOutcome } from '../jobs/settle-chunk';
+import { beginTurn, endTurn, hasSiblings, rest } from '../jobs/turns';
 import type { Logger } from '../logger';
 import type { Queues, Ring } from '../queues';
 import type { ChunkTicket, Desk } from './chunk-desk';
 
-/** How long a ring goes on with the chunks behind its own before it lets others have a turn. */
+/** How long a customer's turn goes on before others have theirs. */
 const TURN_MS = 250;
 /** How often a turn shows a sign of life; the watcher rings for jobs that show none. */
 const HEARTBEAT_MS = 1_000;
@@ -19,6 +20,11 @@ const HEARTBEAT_MS = 1_000;
 const BUSY_DELAY_MS = 25;
 /** Whole attempts before a chunk is split to find the row at fault. */
 const WHOLE_ATTEMPTS = 3;
+
+/** How long a turn goes on if somebody else waits: a time of `performance.now()`. */
+interface Turn {
+  until: number;
+}
 
 /** Answers rings: settles a job's chunks in file order, the next one being prepared while one commits. */
 export class ChunkWorker {
@@ -36,22 +42,42 @@ export class ChunkWorker {
     private readonly logger: Logger,
   ) {}
 
+  /** Answers a ring with a turn of its customer: job by job, until the time is over or nothing is left to do. */
+  async answer(ring: Ring): Promise<void> {
+    const turn: Turn = { until: performance.now() + TURN_MS };
+    let last: string | undefined;
+    for (
+      let jobId = await beginTurn(this.dataSource, ring);
+      jobId;
+      jobId = await beginTurn(this.dataSource, { jobId })
+    ) {
+      // Who is at it in our stead ends the turn as well.
+      if (!(await this.workOn(jobId, turn))) return;
+      last = jobId;
+      if (performance.now() > turn.until) break;
+    }
+    if (last) await endTurn(this.dataSource, this.queues, this.logger, last);
+  }
+
   /**
-   * Answers a ring. One turn of a job at a time: a ring that comes during it, because somebody resumed the job or the watcher lost patience,
-   * is another turn afterwards.
+   * Once at a time: a job that is due again meanwhile, because somebody resumed it or the watcher lost patience, is worked on again
+   * afterwards.
+   * @returns whether the turn is still ours
    */
-  async answer({ jobId }: Ring): Promise<void> {
+  private async workOn(jobId: string, turn: Turn): Promise<boolean> {
     if (this.answering.has(jobId)) {
       this.rungAgain.add(jobId);
-      return;
+      return false;
     }
     this.answering.add(jobId);
     const heartbeat = setInterval(() => void this.showLife(jobId), HEARTBEAT_MS);
     try {
+      let isOurs: boolean;
       do {
         this.rungAgain.delete(jobId);
-        await this.takeTurn(jobId);
+        isOurs = await this.settleChunks(jobId, turn);
       } while (this.rungAgain.has(jobId));
+      return isOurs;
     } finally {
       clearInterval(heartbeat);
       this.answering.delete(jobId);
@@ -59,16 +85,15 @@ export class ChunkWorker {
     }
   }
 
-  /** What goes wrong inside is settled inside, but for a database that is away. */
-  private async takeTurn(jobId: string): Promise<void> {
-    let deadline = performance.now() + TURN_MS;
+  /** What goes wrong inside is settled inside, but for a database that is away. @returns whether the turn is still ours */
+  private async settleChunks(jobId: string, turn: Turn): Promise<boolean> {
     let ticket = await this.take(jobId);
     while (ticket) {
       const { summary } = ticket;
       if (summary.state === 'cancelling') {
         ticket.drop();
         await cancelRest(this.dataSource, jobId, this.config.CREDENTIAL_RETENTION_HOURS);
-        return;
+        return true;
       }
       const following = summary.ordinal + 1 < summary.chunkCount ? this.prepare(jobId, summary.ordinal + 1) : NOTHING;
       // Awaited below; until then its failure must not count as unhandled.
@@ -76,30 +101,37 @@ export class ChunkWorker {
       const outcome = await this.settle(ticket);
       if (outcome === 'customer-busy') {
         (await following)?.drop();
-        return this.yieldTurn(jobId, ticket, BUSY_DELAY_MS);
+        this.keep(jobId, ticket);
+        await ringJob(this.dataSource, this.queues, this.logger, jobId, BUSY_DELAY_MS);
+        return false;
       }
       ticket.drop();
       let next = await following;
       if (outcome !== 'settled') {
         next?.drop();
-        if (outcome === 'finished' || outcome === 'elsewhere') return;
-        if (outcome === 'failed') return this.yieldTurn(jobId, null, backoff(summary.failures));
+        if (outcome === 'finished' || outcome === 'elsewhere') return outcome === 'finished';
+        if (outcome === 'failed') {
+          await rest(this.dataSource, jobId, backoff(summary.failures));
+          return true;
+        }
         next = await this.take(jobId);
       }
-      if (next && performance.now() > deadline) {
-        if (await this.isAnybodyWaiting()) return this.yieldTurn(jobId, next, 0);
-        deadline = performance.now() + TURN_MS;
+      if (next && performance.now() > turn.until) {
+        if (await this.isAnybodyWaiting(jobId)) {
+          this.keep(jobId, next);
+          return true;
+        }
+        turn.until = performance.now() + TURN_MS;
       }
       ticket = next;
     }
+    return true;
   }
 
   /** Whether the turn would be somebody else's. A queue that does not answer counts as one in which somebody is. */
-  private async isAnybodyWaiting(): Promise<boolean> {
-    return this.queues.chunks.getWaitingCount().then(
-      (count) => count > 0,
-      () => true,
-    );
+  private async isAnybodyWaiting(jobId: string): Promise<boolean> {
+    const waiting = await this.queues.chunks.getWaitingCount().catch(() => 1);
+    return waiting > 0 || hasSiblings(this.dataSource, jobId);
   }
 
   /** A chunk can take longer to prepare than the watcher waits: hashing chosen passwords takes its time. */
@@ -107,14 +139,11 @@ export class ChunkWorker {
     await this.dataSource.query('UPDATE bulk_jobs SET rung_at = now() WHERE id = $1', [jobId]).catch(() => undefined);
   }
 
-  private async yieldTurn(jobId: string, next: ChunkTicket | null, delayMs: number): Promise<void> {
-    if (next) {
-      this.ahead.get(jobId)?.drop();
-      this.ahead.set(jobId, next);
-      const oldest = this.ahead.keys().next().value!;
-      if (this.ahead.size > MOST_AHEAD) this.forget(oldest);
-    }
-    await ringJob(this.dataSource, this.queues, this.logger, jobId, delayMs);
+  private keep(jobId: string, next: ChunkTicket): void {
+    this.ahead.get(jobId)?.drop();
+    this.ahead.set(jobId, next);
+    const oldest = this.ahead.keys().next().value!;
+    if (this.ahead.size > MOST_AHEAD) this.forget(oldest);
   }
 
   private forget(jobId: string): ChunkTicket | undefined {

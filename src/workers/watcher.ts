@@ -54,18 +54,19 @@ export async function watch(
       [ABANDONED_SECONDS],
     );
     for (const { id } of abandoned) await discardJob(manager, id);
-    await manager.query(
+    const [started]: [{ id: string }[], number] = await manager.query(
       `UPDATE bulk_jobs SET state = CASE WHEN splits THEN 'running' ELSE 'queued' END, touched_at = now()
-       WHERE state = 'scheduled' AND start_at <= now()`,
+       WHERE state = 'scheduled' AND start_at <= now() RETURNING id`,
     );
-    // Nobody has touched it and nobody was rung for since: the bell is lost, or the worker that had it.
-    const jobs: { id: string }[] = await manager.query(
-      `SELECT id FROM bulk_jobs WHERE state IN ('queued', 'running', 'cancelling') AND NOT splits
-         AND coalesce(greatest(rung_at, touched_at), created_at) < now() - make_interval(secs => $1)
-       ORDER BY id`,
+    // Nobody has touched a job of the customer and none was rung for since: the bell is lost, or the worker that had it.
+    const quiet: { id: string }[] = await manager.query(
+      `SELECT (array_agg(id ORDER BY turn_at NULLS FIRST, id))[1] AS id FROM bulk_jobs
+       WHERE state IN ('queued', 'running', 'cancelling') AND NOT splits GROUP BY customer_id
+       HAVING max(coalesce(greatest(rung_at, touched_at), created_at)) < now() - make_interval(secs => $1)
+       ORDER BY 1`,
       [quietSeconds],
     );
-    return jobs;
+    return [...started, ...quiet];
   });
   for (const { id } of due) await ringJob(dataSource, queues, logger, id);
 }
