@@ -2,7 +2,8 @@ import type { EntityManager } from 'typeorm';
 import type { License, UserRole } from '../entities/user';
 import { MOST_FOUND } from '../jobs/find-users';
 import { type Condition, toCondition, type UserFilters } from '../jobs/user-filter';
-import { orderUsers, type UserSort, userCursor } from './user-order';
+import { Problem } from './problem';
+import { isSortedInMemory, orderUsers, type UserSort, userCursor } from './user-order';
 
 interface UserRow {
   id: string;
@@ -112,18 +113,53 @@ export async function composePage(
 
 /**
  * A page of a customer's users. How many there are is told with the first page only.
- * @throws UnknownFilter; Problem 422 for a cursor of another list
+ * @throws UnknownFilter; Problem 422 for a cursor of another list, or for an order that there is not for so many
  */
 export async function listUsers(manager: EntityManager, customerId: string, query: UserQuery, retentionDays: number) {
   const { sql, parameters, condition } = await composePage(manager, customerId, query, retentionDays);
+  const count = await countFor(manager, customerId, query, condition);
   const rows: (UserRow & { place: string })[] = await manager.query(sql, parameters);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   return {
     items: items.map(toUser),
     nextCursor: rows.length > items.length && last ? userCursor(query.sort, last.place, last.id) : null,
-    count: query.cursor === undefined ? await countUsers(manager, customerId, query, condition) : null,
+    count: query.cursor === undefined ? count : null,
   };
+}
+
+/**
+ * Whether the list can be had in the order that is asked for, looked at before anything of it is sent.
+ * @throws UnknownFilter; Problem 422 for an order that there is not, or not for so many
+ */
+export async function requireOrder(
+  manager: EntityManager,
+  customerId: string,
+  query: UserFilters & { sort: UserSort },
+) {
+  orderUsers(query.sort, query.state, undefined, 0);
+  await countFor(manager, customerId, query, await toCondition(manager, customerId, query));
+}
+
+/** What the first page tells, and what an order without an index is judged by. */
+async function countFor(
+  manager: EntityManager,
+  customerId: string,
+  query: UserFilters & { sort: UserSort; cursor?: string },
+  condition: Condition,
+): Promise<UserCount | null> {
+  const limited = isSortedInMemory(query.sort);
+  if (query.cursor !== undefined && !limited) return null;
+  const count = await countUsers(manager, customerId, query, condition);
+  if (limited && !(count.exact && count.value <= MOST_FOUND)) {
+    throw new Problem(
+      422,
+      'too-many-to-sort',
+      `More than ${MOST_FOUND} users match, and so many are not sorted by display name. Narrow them down with search or filter, or sort by upn.`,
+      { maximum: MOST_FOUND },
+    );
+  }
+  return count;
 }
 
 /** Users that are looked at one by one to be counted, at most. */

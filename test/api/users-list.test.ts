@@ -64,6 +64,8 @@ const CASES: [string, Partial<UserQuery>][] = [
   ['a UPN', { search: 'USER.00000' }],
   ['a name among the blocked', { search: 'an', filter: ['blocked'] }],
   ['descending names', { sort: '-upn' }],
+  ['display names of a few', { sort: 'displayName', search: 'öz-9' }],
+  ['display names of the deleted', { state: 'deleted', sort: '-displayName' }],
   ['the oldest', { sort: 'createdAt' }],
   ['the newest', { sort: '-createdAt' }],
   ['the newest with a common name', { sort: '-createdAt', search: 'anna' }],
@@ -99,6 +101,18 @@ test('what more than ten thousand users have is counted to ten thousand, and its
   expect(page.items.filter(({ displayName }) => !displayName.startsWith('Anna '))).toEqual([]);
   const both = await list({ search: 'ann', filter: ['location:de'] });
   expect(both.count?.exact).toBe(false);
+});
+
+test('more than ten thousand users are not sorted by what has no index, on whichever page', async () => {
+  const { nextCursor } = await list({ sort: 'displayName', limit: 1 }, small);
+  for (const asked of [{}, { search: 'anna' }, { filter: ['license:SPE_E3'] }, { cursor: nextCursor! }])
+    for (const sort of ['displayName', '-displayName'] as const)
+      await expect(
+        list({ ...asked, cursor: sort === 'displayName' ? asked.cursor : undefined, sort }),
+      ).rejects.toMatchObject({
+        status: 422,
+        code: 'too-many-to-sort',
+      });
 });
 
 test('all users are counted by the customer, and a rare selection to the last', async () => {

@@ -2,7 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
-import { toCondition, UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
+import { UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
 import { findOperation } from '../../operations/all-operations';
 import { actOf } from '../act-of';
 import { changedUser, omitReadOnly, requireSameLicenses } from '../changed-user';
@@ -12,8 +12,8 @@ import { type Route, route } from '../route';
 import { customerParams, pageOf, pageQuery, userParams, userSchema } from '../schemas';
 import { actOnUser } from '../single-act';
 import { licenseWish, readLicenses, readUserInput, userFields } from '../user-input';
-import { orderUsers, userSort } from '../user-order';
-import { describeUser, listUsers } from '../users';
+import { userSort } from '../user-order';
+import { describeUser, listUsers, requireOrder } from '../users';
 
 /** A user and what the act on it did; a temporary password is told once. */
 const actedUser = userSchema
@@ -72,8 +72,7 @@ export const userRoutes: Route[] = [
     answers: { 200: 'text/csv' },
     handle: async (call) => {
       const { transaction, customer, query, config, response } = call;
-      await orExplain(transaction((manager) => toCondition(manager, customer.id, query)));
-      orderUsers(query.sort, query.state, undefined, 0);
+      await orExplain(transaction((manager) => requireOrder(manager, customer.id, query)));
       const { state, filter, search } = query;
       // What was searched for may be somebody's name: entries outlive the people in them.
       const details = { state, filter, searched: Boolean(search?.trim()) };
