@@ -16,6 +16,7 @@ function newest(directory) {
 }
 
 if (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, 'src'))) {
+  process.stderr.write('Building what is missing: a moment, this once …\n');
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
     stdio: ['ignore', 2, 2],
     cwd: root,

@@ -14,7 +14,20 @@ let estimator: ZxcvbnFactory | undefined;
  */
 export function isCommonPassword(password: string): boolean {
   estimator ??= createEstimator();
-  return estimator.check(password.slice(0, JUDGED_CHARACTERS)).score < LOWEST_SCORE;
+  const judged = password.slice(0, JUDGED_CHARACTERS);
+  return estimator.check(judged).score < LOWEST_SCORE || isDecoratedWord(judged, estimator);
+}
+
+/** A word, and around it the few digits and signs that every rule about passwords has taught people to add. */
+const DECORATED = /^([^\p{L}]*)(.{4,}?)([^\p{L}]*)$/u;
+const MOST_DECORATIONS = 8;
+
+/** "Sommer2026!!" takes more guesses than the score asks for, counted sign by sign, and is what a company's users choose first. */
+function isDecoratedWord(password: string, estimator: ZxcvbnFactory): boolean {
+  const [, before = '', word = '', behind = ''] = DECORATED.exec(password) ?? [];
+  if (before.length + behind.length > MOST_DECORATIONS) return false;
+  const { sequence } = estimator.check(word);
+  return sequence.length === 1 && sequence[0]!.pattern !== 'bruteforce';
 }
 
 /** The lists are megabytes that every garbage collection walks: they are read when the first password is to be judged. */

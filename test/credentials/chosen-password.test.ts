@@ -9,6 +9,7 @@ test.each([
   'x8Kd92mPqLw3',
   'violet tram over lisbon',
   'Str0ng&Different-Pass',
+  'Baum 9384-2231-8876',
   '雨の日は傘を持って出かけましょう',
 ])('%s is a good password', (password) => {
   expect(judge(password)).toBeUndefined();
@@ -41,6 +42,10 @@ test.each([
   'Passwort123456',
   'Administrator1',
   'letmeinletmein',
+  'Sommer2026!!',
+  'P@ssw0rd12345!',
+  '2026-November',
+  'Qwertz123456!',
 ])('%s is common', (password) => {
   expect(judge(password)).toBe('common');
 });
