@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
@@ -7,7 +7,7 @@ import { ALL_FAULTS } from './faults/all-faults';
 import { GUARDS } from './guards';
 import { type Machines, startMachines } from './installation';
 import { POINTS_PER_DATABASE, type Point, planPoints } from './plan';
-import { writeReport } from './report';
+import { type ReportedPoint, writeReport } from './report';
 import { tryWithout } from './run-guards';
 import { type PointOutcome, type RunOptions, runPoints } from './run-points';
 
@@ -22,29 +22,33 @@ interface Options {
   seed: number;
   points: number;
   from: number;
+  to?: number;
   only?: string;
   report?: string;
+  record?: string;
   guards?: boolean;
 }
 
-async function runFaults({ seed, points: last, from, only, report }: Options): Promise<void> {
-  const started = performance.now();
+async function runFaults({ seed, points: last, from, to = last, only, report, record }: Options): Promise<void> {
   const machines = await startMachines();
   try {
     const { faults, skipped } = chooseFaults(machines, only);
     const points = planPoints(faults, machines.redis ? ['redis', 'postgres'] : ['postgres'], seed, last).slice(
       from - 1,
+      to,
     );
     const count = points.length;
-    const outcomes: PointOutcome[] = [];
-    process.stdout.write(`Seed ${seed}, points ${from} to ${last}.\n${skipped.map((line) => `${line}\n`).join('')}`);
+    const outcomes = record ? readRecord(record) : [];
+    process.stdout.write(
+      `Seed ${seed}, points ${from} to ${Math.min(to, last)}.\n${skipped.map((line) => `${line}\n`).join('')}`,
+    );
     const bar = new SingleBar({ format: '{bar} {value}/{total} points  {fault}' });
     bar.start(count, 0, { fault: '' });
-    const describeRun = (leftovers: readonly string[]): string =>
-      writeReport({ seed, outcomes, leftovers, skipped, seconds: (performance.now() - started) / 1000 });
+    const describeRun = (leftovers: readonly string[]): string => writeReport({ seed, outcomes, leftovers, skipped });
     const options: RunOptions = { isLong: last >= LONG_FORM_POINTS };
     const leftovers = await runPoints(machines, byDatabase(points), options, (outcome) => {
-      outcomes.push(outcome);
+      outcomes.push(toReported(outcome));
+      if (record) appendFileSync(record, `${JSON.stringify(toReported(outcome))}\n`);
       bar.increment(1, { fault: outcome.point.fault.name });
       if (!process.stdout.isTTY) process.stdout.write(`${describePoint(outcome)}\n`);
       if (outcome.violations.length > 0) tellViolations(outcome);
@@ -88,6 +92,17 @@ function chooseFaults(machines: Machines, only: string | undefined) {
   return { faults, skipped };
 }
 
+function toReported({ point, rows, tookMs, recoveryMs, violations }: PointOutcome): ReportedPoint {
+  return { number: point.number, fault: point.fault.name, queue: point.queue, rows, tookMs, recoveryMs, violations };
+}
+
+/** What earlier pieces of the same run have seen. */
+function readRecord(file: string): ReportedPoint[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as ReportedPoint);
+}
+
 /** Points that share a database do so wherever a run begins. */
 function byDatabase(points: readonly Point[]): Point[][] {
   const databases = new Map<number, Point[]>();
@@ -125,6 +140,8 @@ const program = new Command('test:faults')
   .option('--seed <number>', 'other moments, or those of an earlier run', wholeNumber, USUAL_SEED)
   .option('--points <number>', 'how often harm is done', wholeNumber, USUAL_POINTS)
   .option('--from <number>', 'goes on with this point of the seed', wholeNumber, 1)
+  .option('--to <number>', 'ends with this point, and does the next another time', wholeNumber)
+  .option('--record <file>', 'keeps every point in a file, and reports on all that stand in it')
   .option('--only <words>', 'only the faults (or guards) whose name holds these words')
   .option('--report <file>', 'also writes the report to a file, after every point')
   .option('--guards', 'switches the guards of the design off in turn: each time the faults must show it')

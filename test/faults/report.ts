@@ -1,17 +1,28 @@
-import type { PointOutcome } from './run-points';
+/** What a report needs to know of a point. */
+export interface ReportedPoint {
+  number: number;
+  fault: string;
+  queue: string;
+  rows: number;
+  tookMs: number;
+  recoveryMs: number;
+  violations: readonly string[];
+}
 
 /** A run to report on. */
 export interface Run {
   seed: number;
-  outcomes: readonly PointOutcome[];
+  outcomes: readonly ReportedPoint[];
   leftovers: readonly string[];
   skipped: readonly string[];
-  seconds: number;
 }
 
 /** Writes what was seen, as Markdown. */
-export function writeReport({ seed, outcomes, leftovers, skipped, seconds }: Run): string {
-  const violations = outcomes.flatMap((outcome) => outcome.violations.map((text) => ({ ...outcome, text })));
+export function writeReport({ seed, outcomes, leftovers, skipped }: Run): string {
+  const violations = outcomes.flatMap(({ number, fault, violations }) =>
+    violations.map((text) => ({ number, fault, text })),
+  );
+  const seconds = outcomes.reduce((sum, { tookMs }) => sum + tookMs, 0) / 1000;
   const count = (word: string) => violations.filter(({ text }) => text.startsWith(word)).length;
   const other = violations.filter(({ text }) => !/^(lost|twice|unexplained)/.test(text)).length + leftovers.length;
   const recoveries = outcomes.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
@@ -36,13 +47,13 @@ export function writeReport({ seed, outcomes, leftovers, skipped, seconds }: Run
 | Fault | Points | Median recovery | Longest | Violations |
 |---|---:|---:|---:|---:|
 ${byFault(outcomes)}
-${[...skipped, ...leftovers].map((line) => `- ${line}\n`).join('')}${violations.map(({ point, text }) => `- Point ${point.number}, ${point.fault.name}: ${text}\n`).join('')}`;
+${[...skipped, ...leftovers].map((line) => `- ${line}\n`).join('')}${violations.map(({ number, fault, text }) => `- Point ${number}, ${fault}: ${text}\n`).join('')}`;
 }
 
-function byFault(outcomes: readonly PointOutcome[]): string {
-  const names = [...new Set(outcomes.map(({ point }) => point.fault.name))].sort();
+function byFault(outcomes: readonly ReportedPoint[]): string {
+  const names = [...new Set(outcomes.map(({ fault }) => fault))].sort();
   const lines = names.map((name) => {
-    const own = outcomes.filter(({ point }) => point.fault.name === name);
+    const own = outcomes.filter(({ fault }) => fault === name);
     const times = own.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
     const violated = own.filter(({ violations }) => violations.length > 0).length;
     return `| ${name} | ${own.length} | ${toSeconds(times[Math.floor(times.length / 2)]!)} s | ${toSeconds(times.at(-1)!)} s | ${violated} |\n`;
