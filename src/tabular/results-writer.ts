@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import type { Encoding } from './decode';
 import { encoder } from './encode';
+import { recognizeHeader } from './header-names';
+import { neutralizeCell, restoreCell } from './neutralize-cell';
 import type { Detected } from './open-table';
+import { recordParser } from './parse-record';
 import { layOutResults, type ResultRow } from './results-layout';
 import { recordWriter } from './write-records';
 
@@ -32,7 +35,8 @@ async function* pieces(detected: Detected, rows: AsyncIterable<ResultRow>, raw: 
   const layout = layOutResults(detected, raw);
   const write = recordWriter(delimiter);
   const encode = encoder(encodingOf(detected));
-  let text = `${needsBom(detected) ? '\uFEFF' : ''}${[...prologue, write(layout.header)].join(lineEnd)}${lineEnd}`;
+  const above = raw ? prologue : prologue.map(lineProtector(detected));
+  let text = `${needsBom(detected) ? '\uFEFF' : ''}${[...above, write(layout.header)].join(lineEnd)}${lineEnd}`;
   for await (const row of rows) {
     text += write(layout.arrange(row)) + lineEnd;
     if (text.length >= PIECE_CHARACTERS) {
@@ -41,6 +45,19 @@ async function* pieces(detected: Detected, rows: AsyncIterable<ResultRow>, raw: 
     }
   }
   yield encode(text);
+}
+
+/** A line above the header stays letter by letter what it was, unless a spreadsheet would run one of its cells. */
+function lineProtector({ delimiter, header }: Detected): (line: string) => string {
+  const parse = recordParser(delimiter);
+  const write = recordWriter(delimiter);
+  // A file that went out with results has its marks already.
+  const isReturned = header.some((name) => recognizeHeader(name)?.kind === 'result');
+  return (line) => {
+    const cells = parse(line, line.includes('"'));
+    const safe = cells.map((cell) => neutralizeCell(isReturned ? restoreCell(cell) : cell));
+    return safe.every((cell, index) => cell === cells[index]) ? line : write(safe);
+  };
 }
 
 function encodingOf({ encoding }: Detected): Encoding {

@@ -54,6 +54,23 @@ test('a file that went back and forth twice is the file that went once', async (
   expect(twice.toString()).toBe(once.toString());
 });
 
+test('a line above the header that a spreadsheet would run is marked, once, and every other stays as it is', async () => {
+  const lines = [
+    '=HYPERLINK("http://evil.example")',
+    'Staff; "2026"',
+    'x,"=cmd|calc",-1',
+    'Email,Display name',
+    'a@x.example,A',
+    '',
+  ];
+  const once = await write(await readTable(Buffer.from(lines.join('\n'))));
+  const above = once.toString().split('\n').slice(0, 3);
+  expect(above).toEqual([`"'=HYPERLINK(""http://evil.example"")"`, 'Staff; "2026"', `x,"'=cmd|calc",'-1`]);
+  expect((await write(await readTable(once))).toString()).toBe(once.toString());
+  const raw = await write(await readTable(Buffer.from(lines.join('\n'))), { raw: true });
+  expect(raw.toString().split('\n').slice(0, 3)).toEqual(lines.slice(0, 3));
+});
+
 test('the file’s own status column is filled', async () => {
   const text = (await write(await readTable(testFile('partner-center.de.csv')))).toString();
   expect(text.split('\r\n').slice(0, 3)).toEqual([
