@@ -1,7 +1,8 @@
-import { createHmac, type Hmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { IdempotencyKey } from '../entities/idempotency-key';
+import { Fingerprint } from './fingerprint';
 import { Problem } from './problem';
 import type { Answer, Call } from './route';
 
@@ -18,14 +19,14 @@ type KeyRow = Pick<IdempotencyKey, 'operatorId' | 'path' | 'key' | 'holder'>;
 /** A request that holds its Idempotency-Key: either the first of its kind, or the repeat of one that was answered. */
 export class HeldKey {
   private readonly heartbeat: NodeJS.Timeout;
-  readonly fingerprint: Hmac;
+  readonly fingerprint: Fingerprint;
 
   constructor(
     private readonly call: AnyCall,
     private readonly row: KeyRow,
     private readonly answered: IdempotencyKey | null,
   ) {
-    this.fingerprint = createHmac('sha256', `${row.operatorId}\n${row.path}`);
+    this.fingerprint = new Fingerprint(call.sealer, `${row.operatorId}\n${row.path}\n`);
     this.heartbeat = setInterval(() => void this.prolong().catch(() => undefined), (HELD_SECONDS * 1000) / 3);
   }
 
@@ -41,7 +42,7 @@ export class HeldKey {
   repeat(): Answer {
     this.rest();
     const { fingerprint, status, answer, location } = this.answered!;
-    if (!fingerprint!.equals(this.fingerprint.digest())) throw reused();
+    if (!this.fingerprint.matches(fingerprint!)) throw reused();
     return {
       status: status!,
       body: answer ?? undefined,

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, hkdfSync } from 'node:crypto';
 import { decryptAesGcm, encryptAesGcm, UnsealError } from './aes-gcm';
 
 export const MASTER_KEY_BYTES = 32;
@@ -12,6 +12,12 @@ export interface Sealer {
   seal(secret: Buffer, context: string): Buffer;
   /** @throws UnsealError when the key is not known, the context is another, or the bytes were changed */
   open(sealed: Buffer, context: string): Buffer;
+  /**
+   * Keys that follow from the master key, for hashes of what could be guessed: without it nobody can try guesses.
+   * @param purpose no two purposes have a key in common
+   * @returns the current key first, then those of the retired master keys
+   */
+  deriveKeys(purpose: string): [Buffer, ...Buffer[]];
 }
 
 /**
@@ -34,6 +40,11 @@ export function createSealer(masterKey: Buffer, retiredKeys: readonly Buffer[] =
       if (!key)
         throw new UnsealError('This was sealed under another MASTER_KEY. Start with the key it was sealed under.');
       return decryptAesGcm(key, sealed.subarray(HEADER_BYTES), context);
+    },
+    deriveKeys: (purpose) => {
+      const derive = (key: Buffer) =>
+        Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `musterroll ${purpose}`, 32));
+      return [derive(masterKey), ...retiredKeys.map(derive)];
     },
   };
 }
