@@ -29,6 +29,13 @@ export function oneTimePages(services: PageServices): Router {
     response.send(isOpen ? renderQuestion(lang) : renderGone(lang));
   });
   router.post('/:secret', (request, response) => reveal(services, request, response));
+  // Nothing that may hold a secret goes on to where addresses are logged.
+  router.use((request, response) => {
+    response
+      .status(404)
+      .type('html')
+      .send(renderGone(requestLanguage(request)));
+  });
   router.use(tellFailure(services));
   return router;
 }

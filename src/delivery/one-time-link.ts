@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { uuidv7 } from 'uuidv7';
+import { judge } from '../access/caller';
 import { recordAct } from '../audit/record';
 import { BulkJob } from '../entities/bulk-job';
 import type { Mail } from '../entities/mail';
 import { OneTimeLink } from '../entities/one-time-link';
+import type { Operator } from '../entities/operator';
 
 /** 256 bits: nobody guesses one, so that its unsalted hash gives nothing away. */
 const SECRET_BYTES = 32;
@@ -38,7 +40,23 @@ export async function isOneTimeLinkOpen(manager: EntityManager, secret: string):
      FROM one_time_links l JOIN bulk_jobs j ON j.id = l.job_id WHERE l.secret_hash = $1`,
     [hashSecret(secret)],
   );
-  return found?.open ?? false;
+  if (!found?.open) return false;
+  const link = await manager.findOneByOrFail(OneTimeLink, { secretHash: hashSecret(secret) });
+  return isForReader(manager, link, await manager.findOneByOrFail(BulkJob, { id: link.jobId }));
+}
+
+/** The list of a whole job is for the operator who ordered it, for as long as that operator may reveal it. */
+async function isForReader(manager: EntityManager, { userId, mailId }: OneTimeLink, job: BulkJob): Promise<boolean> {
+  if (userId) return true;
+  const [operator]: Operator[] = await manager.query(
+    `SELECT o.id, o.role, o.customer_id AS "customerId", o.disabled FROM mails m JOIN operators o ON o.id = m.operator_id WHERE m.id = $1`,
+    [mailId],
+  );
+  if (!operator || operator.disabled) return false;
+  const { id: operatorId, role, customerId } = operator;
+  const reader = { operatorId, displayName: '', role, customerId, scopes: null, via: 'session' } as const;
+  const claim = { permission: 'passwords.reveal', customerId: job.customerId, startedBy: job.operatorId } as const;
+  return judge(reader, claim) === 'allowed';
 }
 
 /** What a link that was good opens. */
@@ -51,7 +69,8 @@ export interface Opened {
  * Uses a link up, and with it every other that went out with the same mail. Of two who press at once, one is told and one refused.
  * The audit entry commits with it, also for a link that was used before.
  * @param manager a transaction
- * @returns null when there is no such link, or it was used, or has expired, or the job's passwords are shredded
+ * @returns null when there is no such link, or it was used, or has expired, the job's passwords are shredded, or
+ *   it was made for an operator who may not reveal them any more
  */
 export async function openOneTimeLink(
   manager: EntityManager,
@@ -64,7 +83,7 @@ export async function openOneTimeLink(
   const [{ open }]: [{ open: boolean }] = await manager.query('SELECT $1::timestamptz > now() AS open', [
     link.expiresAt,
   ]);
-  const isGood = open && !link.openedAt && Boolean(job?.sealedPasswordSecret);
+  const isGood = open && !link.openedAt && job?.sealedPasswordSecret != null && (await isForReader(manager, link, job));
   await recordAct(manager, {
     operatorId: null,
     customerId: link.customerId,

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { SMTPServer } from 'smtp-server';
 import { uuidv7 } from 'uuidv7';
+import { COMMAND_LINE } from '../../src/access/acting-operator';
+import { changeOperator, type OperatorChange } from '../../src/access/operators';
 import { oneTimePages } from '../../src/api/one-time-pages';
 import { readConfig } from '../../src/config';
 import { newJobSecrets, sealJobSecret } from '../../src/credentials/job-secrets';
@@ -22,6 +24,7 @@ import { revealCredentialOf } from '../../src/jobs/reveal-one';
 import { createLogger } from '../../src/logger';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { furnishCustomer } from '../support/furnish-customer';
+import { makeOperator } from '../support/make-operator';
 
 const OPERATOR = '01890000-0000-7000-8000-00000000000a';
 
@@ -115,6 +118,16 @@ async function deliverDue(): Promise<string[]> {
 
 async function queue(job: BulkJob, content?: MailContent) {
   return database.dataSource.transaction((manager) => queueMailsToUsers(manager, job, order(content)));
+}
+
+/** Mails an operator the link to the list of a job. */
+async function mailListTo(operatorId: string, job: BulkJob): Promise<string> {
+  const wish = { ...order(), operatorId };
+  await database.dataSource.transaction((manager) =>
+    queueMailToAdministrator(manager, job, wish, 'admin@partner.example'),
+  );
+  expect(await deliverDue()).toEqual(['sent']);
+  return readMail(inbox[0]!.raw).link;
 }
 
 /** The text body of a message, and the link in it. */
@@ -215,11 +228,8 @@ describe('a mail with a one-time link', () => {
 
   test('to an administrator opens the whole list, once', async () => {
     const { job } = await makeJob(['a@home.example', null]);
-    await database.dataSource.transaction((manager) =>
-      queueMailToAdministrator(manager, job, order(), 'admin@partner.example'),
-    );
-    expect(await deliverDue()).toEqual(['sent']);
-    const { link } = readMail(inbox[0]!.raw);
+    const { operator } = await makeOperator(database.dataSource, 'admin-agent');
+    const link = await mailListTo(operator.id, job);
     const list = await fetch(link, { method: 'POST' });
     expect(list.headers.get('content-type')).toMatch(/^text\/csv/);
     const lines = (await list.text()).trimEnd().split('\r\n');
@@ -227,6 +237,34 @@ describe('a mail with a one-time link', () => {
     expect(lines[0]).toBe('Display name,User name,Temporary password');
     expect((await fetch(link, { method: 'POST' })).status).toBe(410);
   });
+});
+
+describe('the link to a list, once its operator may not reveal the passwords any more,', () => {
+  test.each<[string, OperatorChange]>([
+    ['because the account is disabled', { disabled: true }],
+    ['because the role is another', { role: 'viewer' }],
+    ['because the role reveals own jobs only', { role: 'helpdesk-agent' }],
+  ])('opens nothing %s', async (_why, change) => {
+    const { job } = await makeJob(['a@home.example']);
+    const { operator } = await makeOperator(database.dataSource, 'admin-agent');
+    const link = await mailListTo(operator.id, job);
+    expect((await fetch(link)).status).toBe(200);
+    await database.dataSource.transaction((m) => changeOperator(m, COMMAND_LINE, operator.id, change));
+    expect((await fetch(link)).status).toBe(410);
+    expect((await fetch(link, { method: 'POST' })).status).toBe(410);
+  });
+});
+
+test('no way of asking for a link gets past its pages, to where addresses are logged', async () => {
+  const link = `${delivery.publicUrl}/one-time/${'x'.repeat(43)}`;
+  for (const method of ['PUT', 'PATCH', 'DELETE']) {
+    const answer = await fetch(link, { method });
+    expect([answer.status, answer.headers.get('content-security-policy')]).toEqual([
+      404,
+      expect.stringContaining("default-src 'none'"),
+    ]);
+  }
+  expect((await fetch(`${link}/more`)).headers.get('cache-control')).toBe('no-store');
 });
 
 describe('queueing', () => {
