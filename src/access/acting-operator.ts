@@ -3,12 +3,14 @@ import type { Act } from '../audit/record';
 import { recordAct } from '../audit/record';
 import type { OperatorRole } from '../entities/operator';
 import { Refusal } from './refusal';
-import { RANK } from './roles';
+import { type Permission, RANK, ROLES } from './roles';
 
 /** Whoever changes operators or their tokens, and where the request came from; the command line has no operator. */
 export interface ActingOperator {
   operatorId: string | null;
   role: OperatorRole;
+  /** Permissions that the token in use is limited to; null or absent: all of the role's. */
+  scopes?: readonly Permission[] | null;
   address?: string;
   requestId?: string;
 }
@@ -25,6 +27,22 @@ export function requireRank(by: ActingOperator, role: OperatorRole): void {
   throw new Refusal(
     'beyond-your-rights',
     `Your role, ${by.role}, stands below ${role}. Ask an operator with the role ${role} to do this.`,
+  );
+}
+
+/**
+ * Whoever makes an operator, gives one a role or resets one could sign in as that operator: it takes every right that comes with the role, also
+ * in the token that is used. A narrow token that was stolen does not become a wide account.
+ * @throws Refusal `beyond-your-rights`
+ */
+export function requireGrant(by: ActingOperator, role: OperatorRole): void {
+  requireRank(by, role);
+  const { scopes } = by;
+  const missing = scopes && Object.keys(ROLES[role]).find((permission) => !scopes.includes(permission as Permission));
+  if (!missing) return;
+  throw new Refusal(
+    'beyond-your-rights',
+    `The role ${role} includes "${missing}", which the token you are using does not. Sign in, or use a token without scopes.`,
   );
 }
 

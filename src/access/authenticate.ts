@@ -80,6 +80,7 @@ export async function authenticateBearer(
     customerId: row.customer_id,
     scopes: row.scopes,
     expiresAt: row.expires_at,
+    tokenId: row.token_id,
     via: 'token',
   };
 }

@@ -12,6 +12,8 @@ export interface Caller {
   scopes: readonly Permission[] | null;
   /** Until when the token or session is good; null or absent: no end is known. */
   expiresAt?: Date | null;
+  /** Of the API token that the request came with. */
+  tokenId?: string;
   via: 'bootstrap' | 'token' | 'session';
 }
 

@@ -38,7 +38,13 @@ export async function makeToken(
   await recordFor(manager, maker, {
     operation: 'create_token',
     customerId: limits.customerId ?? owner.customerId,
-    details: { token: issued.record.id, operator: operatorId, ...limits },
+    // Whoever revokes a stolen token finds here what was made with it.
+    details: {
+      token: issued.record.id,
+      operator: operatorId,
+      ...limits,
+      ...(maker.tokenId && { madeWith: maker.tokenId }),
+    },
   });
   return issued;
 }

@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { hashChosenPassword } from '../credentials/chosen-password';
 import { generateTemporaryPassword } from '../credentials/temporary-password';
 import { Operator, type OperatorRole } from '../entities/operator';
-import { type ActingOperator, recordFor, requireRank } from './acting-operator';
+import { type ActingOperator, recordFor, requireGrant, requireRank } from './acting-operator';
 import { BOOTSTRAP_OPERATOR_ID } from './bootstrap-operator';
 import { Refusal } from './refusal';
 import { endSessionsOf } from './sessions';
@@ -33,7 +33,7 @@ export async function createOperator(
   { email, displayName, role, customerId = null }: NewOperator,
   hours: number,
 ): Promise<{ operator: Operator; temporaryPassword: string }> {
-  requireRank(by, role);
+  requireGrant(by, role);
   await requireCustomer(manager, role, customerId);
   const operator = manager.create(Operator, {
     id: uuidv7(),
@@ -80,12 +80,12 @@ export async function changeOperator(
   const after = manager.create(Operator, { ...before, ...change });
   if (after.role !== 'customer-admin' && change.customerId === undefined) after.customerId = null;
   requireRank(by, before.role);
-  requireRank(by, after.role);
+  const rightsChanged = before.role !== after.role || before.customerId !== after.customerId;
+  if (rightsChanged || (before.disabled && !after.disabled)) requireGrant(by, after.role);
   await requireCustomer(manager, after.role, after.customerId);
   const mayRule = (operator: Operator) => operator.role === 'global-admin' && !operator.disabled;
   if (mayRule(before) && !mayRule(after)) await requireAnotherGlobalAdmin(manager, operatorId);
   await manager.save(after, { transaction: false });
-  const rightsChanged = before.role !== after.role || before.customerId !== after.customerId;
   if (rightsChanged || after.disabled) await endSessionsOf(manager, operatorId);
   await recordFor(manager, by, {
     operation: after.disabled && !before.disabled ? 'disable_operator' : 'update_operator',
@@ -107,7 +107,7 @@ export async function resetOperator(
   hours: number,
 ): Promise<{ operator: Operator; temporaryPassword: string }> {
   const operator = await requireOperator(manager, operatorId);
-  requireRank(by, operator.role);
+  requireGrant(by, operator.role);
   const temporaryPassword = await giveTemporaryPassword(manager, operatorId, hours);
   await endSessionsOf(manager, operatorId);
   await recordFor(manager, by, {

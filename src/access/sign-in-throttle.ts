@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { DataSource } from 'typeorm';
+import { blockOf } from './address-block';
 import { Refusal } from './refusal';
 
 const DAY = 86_400;
@@ -22,16 +22,6 @@ interface Rule {
 
 const doubling = (free: number) => (attempts: number) =>
   attempts <= free ? 0 : Math.min(2 ** Math.min(attempts - free - 1, 20), LONGEST_WAIT);
-
-/** A household holds 2 ** 64 addresses of IPv6: they count as one. */
-function blockOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('%')[0]!.split('::');
-  const groups = head.split(':').filter(Boolean);
-  const after = tail?.split(':').filter(Boolean) ?? [];
-  const missing = tail === undefined ? 0 : 8 - groups.length - after.length;
-  return [...groups, ...Array<string>(missing).fill('0'), ...after].slice(0, 4).join(':');
-}
 
 const keyOf = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 

@@ -6,6 +6,7 @@ import { createAuthenticate } from './authenticate-request';
 import { createDocumentation } from './documentation';
 import { guardPage } from './guard-page';
 import { createHealthRoutes } from './health-routes';
+import { limitArrival } from './limit-arrival';
 import { limitRate } from './limit-rate';
 import { createMetrics } from './metrics';
 import { mountRoutes } from './mount-routes';
@@ -30,15 +31,17 @@ export function createApp(services: Services): Express {
     response.setHeader('X-Request-Id', randomUUID());
     next();
   });
+  app.use(requireTlsOnceSeen(services), limitArrival());
+  const limit = limitRate(config);
   // Before the request log: their addresses hold the secret.
-  app.use('/one-time', oneTimePages(services));
+  app.use('/one-time', limit, oneTimePages(services));
   app.use(
     pinoHttp({
       logger,
       genReqId: (_request, response) => String(response.getHeader('X-Request-Id')),
       // Addresses may hold what people searched for; headers hold tokens.
       serializers: {
-        req: ({ method, url }) => ({ method, path: url.split('?')[0] }),
+        req: ({ method, url }) => ({ method, path: withoutSecret(url.split('?')[0]) }),
         res: ({ statusCode }) => ({ statusCode }),
       },
       customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'error' : 'debug'),
@@ -46,7 +49,6 @@ export function createApp(services: Services): Express {
   );
   const metrics = createMetrics(services);
   app.use(metrics.observe);
-  app.use(requireTlsOnceSeen(services));
   app.use(
     helmet({
       strictTransportSecurity: false,
@@ -55,6 +57,7 @@ export function createApp(services: Services): Express {
   );
   const authenticate = createAuthenticate(services);
   app.use(createHealthRoutes(services));
+  app.use(limit);
   app.use('/metrics', guardPage(services, authenticate, 'system.manage', 'Metrics are'), metrics.answer);
   app.use(
     DASHBOARD_PATH,
@@ -63,7 +66,6 @@ export function createApp(services: Services): Express {
   );
   app.use('/oidc', createOpenIdPages(services));
   app.use(createDocumentation(ROUTES));
-  app.use('/api/v1', limitRate(config));
   mountRoutes(app, ROUTES, services, authenticate);
   app.use('/api/v1', async (request, response, next) => {
     // Who is asking comes before whether there is such an address, but for those that are open anyway.
@@ -75,6 +77,9 @@ export function createApp(services: Services): Express {
   app.use(problemHandler(logger));
   return app;
 }
+
+/** An address that was written with a slash too many, or on an absolute one, is no one-time page, but may hold its secret. */
+const withoutSecret = (path: string): string => path.replace(/(one-time\/+)[^/]+/gi, '$1…');
 
 /** Who was here over TLS once comes back that way; over plain HTTP the promise would be nobody's to keep. */
 function requireTlsOnceSeen({ config }: Services): RequestHandler {

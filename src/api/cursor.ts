@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Problem } from './problem';
 
 /** The place in a list after which the next page begins, as an opaque word. */
@@ -5,20 +6,34 @@ export function encodeCursor(place: readonly (string | number | null)[]): string
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
+/** What stands at a place: by it the database compares, so that nothing else may get there. */
+const KINDS = {
+  // A NUL is no text to PostgreSQL, and neither is half of a surrogate pair.
+  text: z.string().refine((text) => !/[\0\p{Cs}]/u.test(text)),
+  uuid: z.uuid(),
+  integer: z.int32(),
+};
+
+type Place<Shape extends readonly (keyof typeof KINDS)[]> = {
+  [Index in keyof Shape]: z.output<(typeof KINDS)[Shape[Index]]>;
+};
+
 /**
- * @param length how many values the place has
+ * @param shape what kind of value stands at each place
  * @throws Problem 422 for a cursor that did not come from us
  */
-export function decodeCursor(cursor: string | undefined, length: number): (string | number | null)[] | null {
+export function decodeCursor<const Shape extends readonly (keyof typeof KINDS)[]>(
+  cursor: string | undefined,
+  shape: Shape,
+): Place<Shape> | null {
   if (cursor === undefined) return null;
   try {
     const place: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (
+    const isOurs =
       Array.isArray(place) &&
-      place.length === length &&
-      place.every((value) => value === null || ['string', 'number'].includes(typeof value))
-    )
-      return place;
+      place.length === shape.length &&
+      shape.every((kind, index) => KINDS[kind].safeParse(place[index]).success);
+    if (isOurs) return place as unknown as Place<Shape>;
   } catch {
     // Told below: what cannot be read and what has another shape are the same mistake.
   }

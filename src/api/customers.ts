@@ -44,7 +44,7 @@ export async function listCustomers(
   manager: EntityManager,
   query: { search?: string; limit: number; cursor?: string; only: string | null },
 ) {
-  const after = decodeCursor(query.cursor, 2);
+  const after = decodeCursor(query.cursor, ['text', 'uuid']);
   const pattern = query.search ? `%${query.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%` : null;
   const rows: CustomerRow[] = await manager.query(
     `${SELECT} WHERE ($1::text IS NULL OR lower(c.name) LIKE $1 OR EXISTS (SELECT FROM domains d WHERE d.customer_id = c.id AND d.name LIKE $1))

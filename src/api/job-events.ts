@@ -8,6 +8,8 @@ import type { Call } from './route';
 
 const LOOK_EVERY_MS = 250;
 const KEEP_ALIVE_EVERY = 60;
+/** A revoked token, or an operator who has another role now, hears no more of a job after a second. */
+const ASK_AGAIN_EVERY = 4;
 
 /** Changes with whatever the answer shows of a job. */
 export function jobEtag(job: BulkJob, lang: string): string {
@@ -29,6 +31,7 @@ export async function sendJobEvents({
   request,
   transaction,
   lang,
+  isStillGood,
 }: Call<unknown, unknown, unknown>): Promise<void> {
   response.writeHead(200, {
     'Content-Type': 'text/event-stream',
@@ -45,6 +48,7 @@ export async function sendJobEvents({
     told = etag;
     if (isFinished(current)) break;
     await wait(LOOK_EVERY_MS);
+    if (look % ASK_AGAIN_EVERY === 0 && !(await isStillGood())) break;
     current = await transaction((manager) => readJob(manager, job.id));
   }
   response.end();

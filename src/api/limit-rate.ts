@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { blockOf } from '../access/address-block';
 import type { Config } from '../config';
 import { Problem } from './problem';
 
@@ -17,7 +18,7 @@ export function limitRate({ MAX_REQUESTS_PER_SECOND: most }: Pick<Config, 'MAX_R
   return async (request, _response, next) => {
     const { authorization, cookie } = request.headers;
     const credential = authorization ?? cookie;
-    await consume(ofAddress, request.ip ?? '', 'This address', most * TOKENS_OF_AN_ADDRESS);
+    await consume(ofAddress, blockOf(request.ip ?? ''), 'This address', most * TOKENS_OF_AN_ADDRESS);
     // The memory holds no token, only what one can be recognised by.
     if (credential) {
       const key = createHash('sha256').update(credential).digest('base64url');

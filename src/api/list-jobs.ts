@@ -17,7 +17,7 @@ export async function listJobs(
     only: string | null;
   },
 ) {
-  const after = decodeCursor(query.cursor, 1)?.[0];
+  const after = decodeCursor(query.cursor, ['uuid'])?.[0];
   const where: FindOptionsWhere<BulkJob> = {};
   const customers = [query.customerId, query.only].filter((id) => id != null);
   if (customers.length > 0) where.customerId = And(...customers.map((id) => Equal(id)));
@@ -25,7 +25,7 @@ export async function listJobs(
   if (query.operation) where.operation = query.operation;
   if (query.parentId) where.parentJobId = query.parentId;
   if (query.relation) where.parentRelation = query.relation;
-  if (after) where.id = LessThan(String(after));
+  if (after) where.id = LessThan(after);
   const jobs = await manager.find(BulkJob, { where, order: { id: 'DESC' }, take: query.limit + 1 });
   return toPage(jobs, query.limit, ({ id }) => [id]);
 }

@@ -11,8 +11,11 @@ import { outliveConnections } from '../outlive-connections';
 import { openQueues } from '../queues';
 import { createApp } from './app';
 
-/** How long a client may take for its headers, in milliseconds; the body of an upload may take as long as it needs. */
+/** How long a client may take for its headers, in milliseconds; `limitArrival` bounds the rest, and an upload may take as long as it needs. */
 const HEADERS_TIMEOUT_MS = 30_000;
+
+/** How long a connection may carry nothing at all, in milliseconds: longer than the pauses between events. */
+const IDLE_TIMEOUT_MS = 120_000;
 
 /** The application's own checks hold all the same; PostgreSQL cannot hold them a second time. */
 const WALL_MISSING =
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
   const server = createServer(createApp({ dataSource, queues, sealer, config, logger }));
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = 0;
+  server.timeout = IDLE_TIMEOUT_MS;
   await listen(server, config);
   process.stdout.write(`listening on http://${config.HOST}:${(server.address() as AddressInfo).port}\n`);
 

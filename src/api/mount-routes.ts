@@ -4,7 +4,7 @@ import { ZodError, type ZodType } from 'zod';
 import { actAs } from '../access/act-as';
 import type { Caller, Claim } from '../access/caller';
 import { judge } from '../access/caller';
-import { recordAct } from '../audit/record';
+import { Refusal } from '../access/refusal';
 import { BulkJob } from '../entities/bulk-job';
 import { Customer } from '../entities/customer';
 import type { Permission } from '../entities/permission';
@@ -12,7 +12,9 @@ import { findOperation } from '../operations/all-operations';
 import type { Authenticate } from './authenticate-request';
 import { inOneTransaction } from './idempotency';
 import { requireModestJson } from './json-limits';
+import { allowLongArrival } from './limit-arrival';
 import { notFound, Problem } from './problem';
+import { recordDenial } from './record-denial';
 import { requestLanguage } from './request-language';
 import type { Answer, Call, Route, Services } from './route';
 import { invalidRequest } from './send-problem';
@@ -52,21 +54,34 @@ function pipeline(
   return {
     async enter(request, response, next) {
       const caller = route.access.to === 'open' ? ANYONE : await authenticate(request, response);
-      response.locals['call'] = createCall(services, caller, request, response);
+      response.locals['call'] = createCall(services, caller, request, response, authenticate);
+      // What is told about people stays in no cache, unless a route knows better.
+      response.setHeader('Cache-Control', 'no-store');
+      if (route.body === 'stream') allowLongArrival(response);
       next();
     },
-    async run(request, response) {
+    async run(_request, response) {
       const call = response.locals['call'] as RawCall;
-      call.params = parse(route.params, request.params, 'params');
-      await findSubject(route, call);
-      await requireAllowed(route, call);
-      call.query = parse(route.query, request.query, 'query');
-      call.body = route.body === 'stream' ? undefined : parse(route.body, request.body ?? {}, 'body');
-      const answer = route.idempotent ? await inOneTransaction(call, route.handle) : await route.handle(call);
-      await answer?.afterwards?.();
-      if (answer) send(response, answer);
+      try {
+        await answerCall(route, call);
+      } catch (error) {
+        await recordIfDenied(route, call, error);
+        throw error;
+      }
     },
   };
+}
+
+async function answerCall(route: Route, call: RawCall): Promise<void> {
+  const { request, response } = call;
+  call.params = parse(route.params, request.params, 'params');
+  await findSubject(route, call);
+  requireAllowed(route, call);
+  call.query = parse(route.query, request.query, 'query');
+  call.body = route.body === 'stream' ? undefined : parse(route.body, request.body ?? {}, 'body');
+  const answer = route.idempotent ? await inOneTransaction(call, route.handle) : await route.handle(call);
+  await answer?.afterwards?.();
+  if (answer) send(response, answer);
 }
 
 /** Stands for whoever calls an open route; holds no permission, so that nothing can be asked of it by mistake. */
@@ -79,7 +94,13 @@ const ANYONE: Caller = {
   via: 'token',
 };
 
-function createCall(services: Services, caller: Caller, request: Request, response: Response): RawCall {
+function createCall(
+  services: Services,
+  caller: Caller,
+  request: Request,
+  response: Response,
+  authenticate: Authenticate,
+): RawCall {
   const requestId = String(response.getHeader('X-Request-Id'));
   return {
     ...services,
@@ -96,6 +117,11 @@ function createCall(services: Services, caller: Caller, request: Request, respon
     response,
     logger: services.logger.child({ requestId }),
     transaction: (work) => actAs(services.dataSource, caller, work),
+    isStillGood: () =>
+      authenticate(request, response).then(
+        ({ role, customerId }) => role === caller.role && customerId === caller.customerId,
+        () => false,
+      ),
   };
 }
 
@@ -110,13 +136,10 @@ function parse(schema: ZodType | undefined, input: unknown, part: 'params' | 'qu
   }
 }
 
-/** Who has one customer only and asks for what it cannot see may be looking for what is another's: that goes into the audit log. */
 async function findSubject({ access }: Route, call: RawCall): Promise<void> {
   if (access.to !== 'customer' && access.to !== 'job') return;
   const found = await call.transaction((manager) => readSubject(access.to, call, manager));
-  if (found) return;
-  if (call.caller.customerId) await recordDenial(call, {});
-  throw notFound(access.to);
+  if (!found) throw notFound(access.to);
 }
 
 async function readSubject(to: 'customer' | 'job', call: RawCall, manager: EntityManager): Promise<boolean> {
@@ -135,10 +158,10 @@ async function readSubject(to: 'customer' | 'job', call: RawCall, manager: Entit
   return true;
 }
 
-async function requireAllowed(route: Route, call: RawCall): Promise<void> {
+function requireAllowed(route: Route, call: RawCall): void {
   const { access } = route;
   if (access.to === 'open' || access.to === 'caller') return;
-  await authorize(call, permissionOf(route, call));
+  authorize(call, permissionOf(route, call));
 }
 
 function permissionOf(route: Route, call: RawCall): Permission {
@@ -150,15 +173,11 @@ function permissionOf(route: Route, call: RawCall): Permission {
   return operation.permission;
 }
 
-/**
- * Asks whether the caller may; a refusal goes into the audit log.
- * @throws Problem 404 for what is not the caller's to see, 403 for what the role does not allow
- */
-export async function authorize(call: RawCall, permission: Permission): Promise<void> {
+/** @throws Problem 404 for what is not the caller's to see, 403 for what the role does not allow */
+function authorize(call: RawCall, permission: Permission): void {
   const claim: Claim = { permission, customerId: call.customer?.id ?? null, startedBy: call.job?.operatorId };
   const verdict = judge(call.caller, claim);
   if (verdict === 'allowed') return;
-  await recordDenial(call, { permission });
   if (verdict === 'invisible') throw notFound(call.job ? 'job' : 'customer');
   throw new Problem(
     403,
@@ -168,19 +187,27 @@ export async function authorize(call: RawCall, permission: Permission): Promise<
   );
 }
 
-function recordDenial(call: RawCall, details: object): Promise<void> {
-  const { caller, customer, request, address, requestId } = call;
-  return call.transaction((manager) =>
-    recordAct(manager, {
-      operatorId: caller.operatorId,
-      customerId: caller.customerId ?? customer?.id ?? null,
-      operation: 'denied',
-      outcome: 'denied',
-      address,
-      requestId,
-      details: { ...details, method: request.method, path: request.path },
-    }),
+/** Writes a refusal for want of rights into the audit log; whatever else went wrong is not of that kind. */
+async function recordIfDenied({ access }: Route, call: RawCall, error: unknown): Promise<void> {
+  const details = findDenial(access, call, error);
+  if (!details) return;
+  const { caller, customer, address, requestId } = call;
+  const customerId = caller.customerId ?? customer?.id ?? null;
+  await call.transaction((manager) =>
+    recordDenial(manager, { operatorId: caller.operatorId, customerId, address, requestId }, call.request, details),
   );
+}
+
+/** Who has one customer only and asks for what it cannot see may be looking for what is another's. */
+function findDenial({ to }: Route['access'], { caller }: RawCall, error: unknown): object | null {
+  if (error instanceof Refusal) {
+    const { code } = error;
+    const reached = code === 'beyond-your-rights' || (code === 'unknown-customer' && caller.customerId !== null);
+    return reached ? { reason: code } : null;
+  }
+  if (!(error instanceof Problem)) return null;
+  if (error.code === 'forbidden') return error.extra;
+  return error.status === 404 && caller.customerId && (to === 'customer' || to === 'job') ? {} : null;
 }
 
 function send(response: Response, { status, body, headers = {} }: Answer): void {

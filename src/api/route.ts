@@ -53,6 +53,8 @@ export interface Call<Params, Query, Body> extends Services {
   request: Request;
   response: Response;
   logger: Logger;
+  /** Whether the caller's token or session is still good, and stands for the same rights: for answers that go on for long. */
+  isStillGood(): Promise<boolean>;
   /** One transaction on behalf of the caller. */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T>;
 }

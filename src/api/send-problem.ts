@@ -31,6 +31,9 @@ export function sendProblem(response: Response, problem: Problem): void {
 /** PostgreSQL is away, restarting, full or overloaded: nothing half-done stands, and a later attempt may go well. */
 const AWAY = /^(08|53|57)|^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOENT)$/;
 
+/** PostgreSQL's verdicts on text that is none, by itself and inside JSON. */
+const NOT_TEXT = new Set(['22021', '22P05']);
+
 /** Somebody waited for a lock as long as anybody may. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
 
@@ -48,8 +51,14 @@ function toProblem(error: unknown, requestId: string): Problem {
       'too-large',
       'The request is larger than a JSON request may be. Send the rows as a file instead.',
     );
-  if (type === 'entity.parse.failed')
-    return new Problem(400, 'invalid-json', `The request is not valid JSON: ${message}. Correct it and send it again.`);
+  if (type === 'entity.parse.failed') return invalidJson(message ?? '');
+  if (NOT_TEXT.has(code ?? '')) {
+    return new Problem(
+      422,
+      'not-text',
+      'The request holds a NUL character or half of a surrogate pair, which is not text. Remove it and send the request again.',
+    );
+  }
   if (AWAY.test(code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')) {
     return new Problem(
       503,
@@ -76,6 +85,13 @@ function toProblem(error: unknown, requestId: string): Problem {
     `Something went wrong that is not your doing. Try again; if it stays, report the reference ${requestId}.`,
     { reference: requestId },
   );
+}
+
+/** The parser's words may quote what stands around the fault, and that may be a password: only the place is told. */
+function invalidJson(message: string): Problem {
+  const position = /\bposition (\d+)/.exec(message)?.[1];
+  const place = position === undefined ? '' : ` at character ${position}`;
+  return new Problem(400, 'invalid-json', `The request is not valid JSON${place}. Correct it and send it again.`);
 }
 
 /** Names every field at fault, in the words of the schema. */

@@ -74,7 +74,7 @@ export function userCursor(sort: UserSort, place: string, id: string): string {
 }
 
 function readPlace(sort: UserSort, type: string, cursor: string | undefined): string[] {
-  const place = decodeCursor(cursor, 3);
+  const place = decodeCursor(cursor, ['text', 'text', 'uuid']);
   if (!place) return [];
   const [of, value, id] = place;
   const isPlace =

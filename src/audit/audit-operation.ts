@@ -51,6 +51,7 @@ export const AUDIT_OPERATIONS = [
   'update_webhook',
   'delete_webhook',
   'rotate_master_key',
+  'manage_queues',
 
   'read_audit',
   'export_users',

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import express from 'express';
 import type { DataSource } from 'typeorm';
 import { uuidv7 } from 'uuidv7';
 import { COMMAND_LINE } from '../../src/access/acting-operator';
 import { issueApiToken } from '../../src/access/api-tokens';
 import { changeOperator } from '../../src/access/operators';
 import { ROLES } from '../../src/access/roles';
-import { DASHBOARD_PATH } from '../../src/api/queue-dashboard';
 import type { Route } from '../../src/api/route';
 import { ROUTES } from '../../src/api/routes';
 import { sealJobSecret } from '../../src/credentials/job-secrets';
@@ -91,6 +91,21 @@ const NEEDS: Record<string, Permission | 'operation' | 'caller' | 'open'> = {
   'delete /operators/:operatorId/tokens/:tokenId': 'system.manage',
 };
 
+/** What is mounted beside the API's routes, and what it needs; with an address of it to try. */
+const PAGES: Record<string, [need: Permission | 'caller' | 'open', ...addresses: string[]]> = {
+  'use /one-time': ['open', `/one-time/${'x'.repeat(43)}`],
+  'use /metrics': ['system.manage', '/metrics', '/METRICS/'],
+  'use /admin/queues': ['queues.read', '/admin/queues', '/admin/queues/api/queues', '/Admin/Queues/static/x.js'],
+  'use /oidc': ['open', '/oidc/sign-in', '/oidc/callback'],
+  'use /api/v1': ['caller', '/api/v1/nothing'],
+  'get /healthz': ['open', '/healthz'],
+  'get /readyz': ['open', '/readyz'],
+  'get /api/v1/openapi.json': ['open', '/api/v1/openapi.json'],
+  'get /docs/swagger-initializer.js': ['open', '/docs/swagger-initializer.js'],
+  'get /docs': ['open', '/docs', '/docs/', '/docs/swagger-ui.css'],
+  'get /{*path}': ['open', '/', '/users', '/assets/nothing.js'],
+};
+
 /** The table's rows "create, update, delete, restore", "licences" and "reset a password". */
 const OPERATION_NEEDS: Record<string, Permission> = {
   'create-users': 'users.write',
@@ -117,14 +132,16 @@ interface Actor {
   scopes: Permission[] | null;
 }
 
-type Place = 'own' | 'foreign' | 'missing';
-const PLACES: Place[] = ['own', 'foreign', 'missing'];
+type Place = 'own' | 'foreign' | 'missing' | 'deleted';
+const PLACES: Place[] = ['own', 'foreign', 'missing', 'deleted'];
 
 let database: TestDatabase;
 let dataSource: DataSource;
 let api: TestApi;
 let actors: Actor[];
-const customers: Record<Place, string> = { own: '', foreign: '', missing: uuidv7() };
+const customers: Record<Place, string> = { own: '', foreign: '', missing: uuidv7(), deleted: uuidv7() };
+/** As the application mounts it: `use /path`, or `get /path` within a router that is mounted at none. */
+const mountedPages: string[] = [];
 let bystander: string;
 /** A job as the API itself makes them: the others are copies. */
 let uploaded: string;
@@ -132,10 +149,19 @@ let uploaded: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   dataSource = database.dataSource;
+  const use = jest.spyOn(express.application, 'use');
   api = await startApi(database);
+  // The queue dashboard is an application within, behind the one door that it is mounted at.
+  const own = use.mock.calls.filter((_, index) => (use.mock.contexts[index] as unknown) === api.app);
+  mountedPages.push(...own.flatMap(namesOf));
+  use.mockRestore();
   bystander = (await makeOperator(dataSource, 'global-admin')).operator.id;
   customers.own = (await furnishCustomer(dataSource, 'own', bystander)).id;
   customers.foreign = (await furnishCustomer(dataSource, 'foreign', bystander)).id;
+  await dataSource.query(`INSERT INTO customers (id, name, usage_location) VALUES ($1, 'Gone', 'DE')`, [
+    customers.deleted,
+  ]);
+  await dataSource.query('DELETE FROM customers WHERE id = $1', [customers.deleted]);
   actors = [...(await makeNobodies()), ...(await makeEveryRole()), ...(await makeLimited())];
   uploaded = await upload();
 });
@@ -143,6 +169,19 @@ afterAll(async () => {
   await api.stop();
   await database.drop();
 });
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+}
+
+function namesOf([first, ...rest]: unknown[]): string[] {
+  if (typeof first === 'string') return [`use ${first}`];
+  const routers = [first, ...rest].map((handler) => (handler as { stack?: Layer[] }).stack ?? []);
+  return routers.flat().flatMap(({ route }) => (route ? namesOfRoute(route) : []));
+}
+
+const namesOfRoute = ({ path, methods }: NonNullable<Layer['route']>): string[] =>
+  Object.keys(methods).map((method) => `${method} ${path}`);
 
 async function upload(): Promise<string> {
   const token = await makeToken(dataSource, bystander);
@@ -212,7 +251,7 @@ function expectedStatus(route: Route, { actor, place, operation, startedBy }: Si
   if (!actor.role) return 401;
   if (need === 'caller') return 200;
   const located = /:(customerId|jobId)/.test(route.path);
-  if (located && (place === 'missing' || (actor.only && place !== actor.only))) return 404;
+  if (located && (place === 'missing' || place === 'deleted' || (actor.only && place !== actor.only))) return 404;
   const permission = need === 'operation' ? OPERATION_NEEDS[operation]! : need;
   if (actor.scopes && !actor.scopes.includes(permission)) return 403;
   if (!located && actor.only && ACROSS_CUSTOMERS.includes(permission)) return 403;
@@ -225,7 +264,7 @@ const MAKERS: Record<string, (situation: Situation, before: Record<string, strin
   customerId: async ({ place }) => customers[place],
   jobId: async ({ place, operation, startedBy }) => {
     const id = uuidv7();
-    if (place === 'missing') return id;
+    if (place === 'missing' || place === 'deleted') return id;
     const sealedKey = sealJobSecret(api.sealer, id, 'payloadKey', randomBytes(32));
     await dataSource.query(
       `INSERT INTO bulk_jobs (id, customer_id, operator_id, operation, mode, state, detected, reading, sealed_payload_key, request_id,
@@ -237,6 +276,7 @@ const MAKERS: Record<string, (situation: Situation, before: Record<string, strin
   },
   userId: async ({ place }) => {
     const id = uuidv7();
+    if (place === 'deleted') return id;
     await dataSource.query(
       `INSERT INTO users (id, customer_id, upn, upn_key, display_name, role, blocked, licensed, must_change_password)
        VALUES ($1, $2, $3, $3, 'User', 'user', false, false, true)`,
@@ -288,19 +328,24 @@ function situationsOf(route: Route): Omit<Situation, 'actor'>[] {
   const places = /:(customerId|jobId)/.test(route.path) ? PLACES : (['own'] as const);
   const operations = NEEDS[nameOf(route)] === 'operation' ? Object.keys(OPERATION_NEEDS) : ['create-users'];
   const starters = NEEDS[nameOf(route)] === 'passwords.reveal' ? [bystander, 'the caller'] : [bystander];
-  return places.flatMap((place) =>
-    operations.flatMap((operation) => starters.map((startedBy) => ({ place, operation, startedBy }))),
-  );
+  return places.flatMap((place) => {
+    const all = operations.flatMap((operation) => starters.map((startedBy) => ({ place, operation, startedBy })));
+    // What is not there has no operation and nobody who started it.
+    return place === 'missing' || place === 'deleted' ? all.slice(0, 1) : all;
+  });
 }
 
 test('the list knows every operation and every route that the application has mounted', () => {
   expect(Object.keys(OPERATION_NEEDS).sort()).toEqual(ALL_OPERATIONS.map(({ name }) => name).sort());
-  const layers = api.app.router.stack as unknown as { route?: { path: string; methods: Record<string, boolean> } }[];
-  const mounted = layers.flatMap(({ route }) =>
-    route ? Object.keys(route.methods).map((method) => `${method} ${route.path.replace('/api/v1', '')}`) : [],
-  );
-  expect(mounted.sort()).toEqual(ROUTES.map(nameOf).sort());
+  const layers = api.app.router.stack as unknown as Layer[];
+  const mounted = layers.flatMap(({ route }) => (route ? namesOfRoute(route) : []));
+  expect(mounted.map((name) => name.replace('/api/v1', '')).sort()).toEqual(ROUTES.map(nameOf).sort());
   expect(ROUTES.map(nameOf).filter((name) => !NEEDS[name])).toEqual([]);
+});
+
+test('the list knows everything else that is mounted: pages, documentation, health, metrics and the queue dashboard', () => {
+  expect(mountedPages.length).toBeGreaterThanOrEqual(10);
+  expect(mountedPages.filter((name) => !PAGES[name])).toEqual([]);
 });
 
 test.each(ROUTES.map((route) => [nameOf(route), route] as const))(
@@ -325,14 +370,21 @@ test.each(ROUTES.map((route) => [nameOf(route), route] as const))(
   },
 );
 
-test('the queue dashboard opens for global administrators alone', async () => {
+test.each(Object.entries(PAGES))('%s opens for whom the role table says', async (_name, [need, ...addresses]) => {
+  const wrong: string[] = [];
   for (const actor of actors) {
-    const { status } = await fetch(api.origin + DASHBOARD_PATH, {
-      headers: actor.token ? { Authorization: `Bearer ${actor.token}` } : {},
-    });
     const isFree = actor.role === 'global-admin' && !actor.only && !actor.scopes;
-    expect([actor.name, status]).toEqual([actor.name, !actor.role ? 401 : isFree ? 200 : 403]);
+    const expected = need === 'open' ? 200 : !actor.role ? 401 : need === 'caller' || isFree ? 200 : 403;
+    for (const address of addresses) {
+      const { status } = await fetch(api.origin + address, {
+        headers: actor.token ? { Authorization: `Bearer ${actor.token}` } : {},
+        redirect: 'manual',
+      });
+      const opened = ![401, 403].includes(status) && status < 500;
+      if (expected === 200 ? !opened : status !== expected) wrong.push(`${actor.name} at ${address}: ${status}`);
+    }
   }
+  expect(wrong).toEqual([]);
 });
 
 test("another customer's things are answered word for word like things that do not exist", async () => {

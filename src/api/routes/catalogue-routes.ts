@@ -6,23 +6,22 @@ import { parseUsageLocation } from '../../operations/values/parse-usage-location
 import { renderTemplate } from '../../tabular/templates';
 import { actOf } from '../act-of';
 import { listProducts, putProduct } from '../catalogue';
+import { plainText } from '../plain-text';
 import { notFound } from '../problem';
 import { type Call, route } from '../route';
 
 /** What a licence cell can hold: products are split at `;` and `,`, and ` -` begins a service plan. */
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^(?:(?![;,\p{Cc}]|\s-\S).)*$/u, 'must not hold a semicolon, a comma or a space before a hyphenated word');
+const name = plainText(200).regex(
+  /^(?:(?![;,\p{Cc}]|\s-\S).)*$/u,
+  'must not hold a semicolon, a comma or a space before a hyphenated word',
+);
 const ruleName = z.string().min(1).max(100);
 const servicePlan = z.object({
   name: z
     .string()
     .max(100)
     .regex(/^[^\s;,]+$/, 'must be one word such as TEAMS1'),
-  label: z.string().trim().min(1).max(200),
+  label: plainText(200),
 });
 const location = z.string().transform((text, context) => {
   try {

@@ -6,6 +6,7 @@ import { lockCustomer } from '../../operations/load-directory';
 import { parseUsageLocation } from '../../operations/values/parse-usage-location';
 import { actOf } from '../act-of';
 import { addDomains, describeCustomer, listCustomers, replaceDomains } from '../customers';
+import { plainText } from '../plain-text';
 import { readDomain } from '../read-domain';
 import { route } from '../route';
 import { customerParams, customerSchema, pageOf, pageQuery } from '../schemas';
@@ -27,7 +28,7 @@ const timeZone = z.string().refine((zone) => Intl.supportedValuesOf('timeZone').
 });
 
 const newCustomer = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: plainText(200),
   domains: z.array(z.string().transform(readDomain)).min(1).max(1000).describe('Verified domains'),
   usageLocation: location,
   timeZone: timeZone.default('Europe/Berlin'),

@@ -127,13 +127,9 @@ export const deliveryRoutes: Route[] = [
       }),
     },
     handle: async ({ transaction, job, query: { status, limit, cursor } }) => {
-      const [after] = decodeCursor(cursor, 1) ?? [];
+      const after = decodeCursor(cursor, ['uuid'])?.[0];
       return transaction(async (manager) => {
-        const page = await listMails(manager, job.id, {
-          status,
-          limit,
-          cursor: after ? z.uuid().parse(after) : undefined,
-        });
+        const page = await listMails(manager, job.id, { status, limit, cursor: after });
         const nextCursor = page.nextCursor && encodeCursor([page.nextCursor]);
         return { status: 200, body: { ...page, nextCursor, counts: await countMails(manager, job.id) } };
       });

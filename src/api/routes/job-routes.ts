@@ -87,7 +87,7 @@ const readingRoutes: Route[] = [
     answers: { 200: pageOf(resultSchema), 410: 'They are past their retention' },
     handle: async ({ transaction, job, query, lang }) => {
       requireKept(job);
-      const after = Number(decodeCursor(query.cursor, 1)?.[0] ?? 0);
+      const after = decodeCursor(query.cursor, ['integer'])?.[0] ?? 0;
       const rows = await transaction((manager) =>
         readResults(manager, job, { status: query.status, after, limit: query.limit + 1 }),
       );

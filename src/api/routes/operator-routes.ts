@@ -4,6 +4,7 @@ import { listOperators, viewOperator } from '../../access/list-operators';
 import { changeOperator, createOperator, resetOperator } from '../../access/operators';
 import { OPERATOR_ROLES } from '../../entities/operator';
 import { decodeCursor, encodeCursor } from '../cursor';
+import { plainText } from '../plain-text';
 import { notFound } from '../problem';
 import { type Call, route } from '../route';
 import { pageOf, pageQuery } from '../schemas';
@@ -29,7 +30,7 @@ const withPassword = operatorSchema.extend({
   temporaryPassword: z.string().describe('Shown this once; it has to be changed at the first sign-in'),
 });
 
-const displayName = z.string().trim().min(1).max(200);
+const displayName = plainText(200);
 const role = z.enum(OPERATOR_ROLES);
 const customerId = z.uuid().nullable().describe('For the role customer-admin: the customer; else null');
 
@@ -49,8 +50,7 @@ export const operatorRoutes = [
     query: z.object(pageQuery),
     answers: { 200: pageOf(operatorSchema) },
     async handle({ dataSource, query: { limit, cursor } }) {
-      const after = decodeCursor(cursor, 1)?.[0];
-      const page = { limit, after: after == null ? undefined : String(after) };
+      const page = { limit, after: decodeCursor(cursor, ['text'])?.[0] };
       const { items, next } = await listOperators(dataSource.manager, page);
       return { status: 200, body: { items, nextCursor: next === null ? null : encodeCursor([next]) } };
     },

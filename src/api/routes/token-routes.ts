@@ -3,6 +3,7 @@ import { asGatekeeper } from '../../access/act-as';
 import { listTokens, makeToken, revokeToken, type TokenWish } from '../../access/manage-tokens';
 import type { ApiToken } from '../../entities/api-token';
 import { PERMISSIONS } from '../../entities/permission';
+import { plainText } from '../plain-text';
 import { type Answer, type Call, route } from '../route';
 
 const MANAGE = { to: 'partner', permission: 'system.manage' } as const;
@@ -26,7 +27,7 @@ const newTokenSchema = tokenSchema.extend({ token: z.string().describe('Shown th
 const list = z.object({ items: z.array(tokenSchema), nextCursor: z.null() });
 
 const wishSchema = z.object({
-  name: z.string().trim().min(1).max(200).describe('What it is for'),
+  name: plainText(200).describe('What it is for'),
   scopes: z.array(z.enum(PERMISSIONS)).min(1).optional(),
   customerId: z.uuid().optional(),
   expiresAt: z.iso

@@ -43,6 +43,7 @@ export const AUDIT_NAMES = [
   'export_users',
   'send_test_mail',
   'rotate_master_key',
+  'manage_queues',
   'denied',
 ] as const;
 export type AuditName = (typeof AUDIT_NAMES)[number];

@@ -82,6 +82,7 @@ export const overview: Part = {
     export_users: 'Benutzer exportiert',
     send_test_mail: 'Testnachricht gesendet',
     rotate_master_key: 'Hauptschlüssel gewechselt',
+    manage_queues: 'Warteschlange geändert',
     denied: 'Etwas wurde verweigert',
   },
 };

@@ -78,6 +78,7 @@ export const overview = {
     export_users: 'Exported users',
     send_test_mail: 'Sent a test message',
     rotate_master_key: 'Exchanged the master key',
+    manage_queues: 'Changed a queue',
     denied: 'Was denied something',
   },
 };
