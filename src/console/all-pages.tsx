@@ -1,7 +1,6 @@
-import { RouterProvider } from 'react-router';
-import { router } from './router';
+import { Router } from './router';
 
 /** All pages, for somebody who is signed in. */
 export function AllPages() {
-  return <RouterProvider router={router} />;
+  return <Router />;
 }

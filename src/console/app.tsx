@@ -2,11 +2,11 @@ import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { ProblemError } from './api/problem-error';
+import { Notices } from './parts/notify';
 import { PageLoader } from './parts/states';
 import { SessionProvider, useSession } from './session/session';
 import { cssVariables, theme } from './theme';
 
-const Notices = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 const AllPages = lazy(async () => ({ default: (await import('./all-pages')).AllPages }));
 const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
 
@@ -33,9 +33,7 @@ export function App() {
     >
       <QueryClientProvider client={cache}>
         <SessionProvider>
-          <Suspense>
-            <Notices />
-          </Suspense>
+          <Notices />
           <Gate />
         </SessionProvider>
       </QueryClientProvider>

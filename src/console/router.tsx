@@ -1,72 +1,55 @@
-import { createBrowserRouter, Navigate } from 'react-router';
-import { PageLoader } from './parts/states';
-import { BrokenPage } from './shell/broken-page';
+import { type ComponentType, lazy } from 'react';
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
 import { Shell } from './shell/shell';
 
-/** Every page is a file of its own, loaded when it is gone to. */
-export const router = createBrowserRouter([
-  {
-    element: <Shell />,
-    errorElement: <BrokenPage />,
-    hydrateFallbackElement: <PageLoader />,
-    children: [
-      {
-        index: true,
-        lazy: async () => ({ Component: (await import('./pages/dashboard/dashboard-page')).DashboardPage }),
-      },
-      {
-        path: 'customers',
-        lazy: async () => ({ Component: (await import('./pages/customers/customers-page')).CustomersPage }),
-      },
-      {
-        path: 'customers/:customerId',
-        lazy: async () => ({ Component: (await import('./pages/customer/customer-layout')).CustomerLayout }),
-        children: [
-          { index: true, element: <Navigate to="users" replace /> },
-          {
-            path: 'users',
-            lazy: async () => ({ Component: (await import('./pages/users/users-page')).UsersPage }),
-          },
-          {
-            path: 'deleted',
-            lazy: async () => ({ Component: (await import('./pages/deleted/deleted-users-page')).DeletedUsersPage }),
-          },
-          {
-            path: 'jobs',
-            lazy: async () => ({ Component: (await import('./pages/jobs/customer-jobs-page')).CustomerJobsPage }),
-          },
-          {
-            path: 'subscriptions',
-            lazy: async () => ({
-              Component: (await import('./pages/subscriptions/subscriptions-page')).SubscriptionsPage,
-            }),
-          },
-          {
-            path: 'audit',
-            lazy: async () => ({ Component: (await import('./pages/audit/audit-page')).CustomerAuditPage }),
-          },
-        ],
-      },
-      {
-        path: 'customers/:customerId/users/add',
-        lazy: async () => ({ Component: (await import('./pages/add-users/add-users-page')).AddUsersPage }),
-      },
-      {
-        path: 'customers/:customerId/licenses',
-        lazy: async () => ({ Component: (await import('./pages/licenses/licenses-page')).LicensesPage }),
-      },
-      {
-        path: 'customers/:customerId/upload',
-        lazy: async () => ({ Component: (await import('./pages/upload/upload-page')).UploadPage }),
-      },
-      { path: 'jobs', lazy: async () => ({ Component: (await import('./pages/jobs/jobs-page')).JobsPage }) },
-      { path: 'jobs/:jobId', lazy: async () => ({ Component: (await import('./pages/job/job-page')).JobPage }) },
-      { path: 'audit', lazy: async () => ({ Component: (await import('./pages/audit/audit-page')).AuditPage }) },
-      {
-        path: 'settings',
-        lazy: async () => ({ Component: (await import('./pages/settings/settings-page')).SettingsPage }),
-      },
-      { path: '*', lazy: async () => ({ Component: (await import('./shell/unknown-page')).UnknownPage }) },
-    ],
-  },
-]);
+/** A page that is a file of its own, loaded when it is gone to. */
+function page<Name extends string>(load: () => Promise<Record<Name, ComponentType>>, name: Name) {
+  return lazy(async () => ({ default: (await load())[name] as ComponentType }));
+}
+
+const Dashboard = page(() => import('./pages/dashboard/dashboard-page'), 'DashboardPage');
+const Customers = page(() => import('./pages/customers/customers-page'), 'CustomersPage');
+const CustomerLayout = page(() => import('./pages/customer/customer-layout'), 'CustomerLayout');
+const Users = page(() => import('./pages/users/users-page'), 'UsersPage');
+const DeletedUsers = page(() => import('./pages/deleted/deleted-users-page'), 'DeletedUsersPage');
+const CustomerJobs = page(() => import('./pages/jobs/customer-jobs-page'), 'CustomerJobsPage');
+const Subscriptions = page(() => import('./pages/subscriptions/subscriptions-page'), 'SubscriptionsPage');
+const CustomerAudit = page(() => import('./pages/audit/audit-page'), 'CustomerAuditPage');
+const AddUsers = page(() => import('./pages/add-users/add-users-page'), 'AddUsersPage');
+const Licenses = page(() => import('./pages/licenses/licenses-page'), 'LicensesPage');
+const Upload = page(() => import('./pages/upload/upload-page'), 'UploadPage');
+const Jobs = page(() => import('./pages/jobs/jobs-page'), 'JobsPage');
+const Job = page(() => import('./pages/job/job-page'), 'JobPage');
+const Audit = page(() => import('./pages/audit/audit-page'), 'AuditPage');
+const Settings = page(() => import('./pages/settings/settings-page'), 'SettingsPage');
+const Unknown = page(() => import('./shell/unknown-page'), 'UnknownPage');
+
+/** All addresses, and the page at each. Not the router that loads data: the pages do so themselves, and it is twice as large. */
+export function Router() {
+  return (
+    <BrowserRouter>
+      <Routes>
+        <Route element={<Shell />}>
+          <Route index element={<Dashboard />} />
+          <Route path="customers" element={<Customers />} />
+          <Route path="customers/:customerId" element={<CustomerLayout />}>
+            <Route index element={<Navigate to="users" replace />} />
+            <Route path="users" element={<Users />} />
+            <Route path="deleted" element={<DeletedUsers />} />
+            <Route path="jobs" element={<CustomerJobs />} />
+            <Route path="subscriptions" element={<Subscriptions />} />
+            <Route path="audit" element={<CustomerAudit />} />
+          </Route>
+          <Route path="customers/:customerId/users/add" element={<AddUsers />} />
+          <Route path="customers/:customerId/licenses" element={<Licenses />} />
+          <Route path="customers/:customerId/upload" element={<Upload />} />
+          <Route path="jobs" element={<Jobs />} />
+          <Route path="jobs/:jobId" element={<Job />} />
+          <Route path="audit" element={<Audit />} />
+          <Route path="settings" element={<Settings />} />
+          <Route path="*" element={<Unknown />} />
+        </Route>
+      </Routes>
+    </BrowserRouter>
+  );
+}

@@ -11,6 +11,8 @@ export default defineConfig({
   build: {
     outDir: join(here, '../../dist/console'),
     emptyOutDir: true,
+    // Which page needs which files: read by the test and the benchmark of their sizes, served to nobody.
+    manifest: true,
     // Inlined files would need `data:` in the content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,

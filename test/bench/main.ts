@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { measureBareQueue } from './bare-queue';
 import { measureCarefulScript } from './careful-script';
+import { measureConsole } from './console-sizes';
 import { measureCopyLimit } from './copy-limit';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   console.log(
     `reading: intake ${reading.intake} rows/s, with cells ${reading.whole} rows/s, bare fast-csv ${reading.fastCsv} rows/s`,
   );
+  console.table(measureConsole());
   const measurements: Measurement[] = [];
   for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick))));
   mkdirSync(RESULTS, { recursive: true });

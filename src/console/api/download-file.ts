@@ -1,4 +1,4 @@
-import { notifications } from '@mantine/notifications';
+import { notify } from '../parts/notify';
 import { send } from './request';
 
 /** Saves what an address answers as a file; through fetch, so that a token can go with it. */
@@ -7,7 +7,7 @@ export async function downloadFile(path: string, name: string, options?: Paramet
     const response = await send(path, options);
     saveBlob(await response.blob(), name);
   } catch (error) {
-    notifications.show({ color: 'red', message: (error as Error).message });
+    void notify({ color: 'red', message: (error as Error).message });
   }
 }
 

@@ -31,6 +31,8 @@ export type { OperatorRole, Permission, RowStatus, UserRole };
 export interface Page<Item> {
   items: Item[];
   nextCursor: string | null;
+  /** How many there are, where the list tells it; with the first page alone. */
+  count?: { value: number; exact: boolean } | null;
 }
 
 /** How a file was understood. */

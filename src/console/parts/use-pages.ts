@@ -36,7 +36,14 @@ export function usePages<Item>(
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return { items, onEnd, hasMore: hasNextPage, loadingMore: isFetchingNextPage, ...pick(pages) };
+  return {
+    items,
+    count: data?.pages[0]?.count ?? null,
+    onEnd,
+    hasMore: hasNextPage,
+    loadingMore: isFetchingNextPage,
+    ...pick(pages),
+  };
 }
 
 const pick = <

@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 export function BrokenPage() {
   const { t } = useTranslation();
   return (
-    <main className="page">
+    <div className="page">
       <Alert color="red" title={t('problem.brokenTitle')}>
         <Stack align="flex-start">
           {t('problem.broken')}
           <Button onClick={() => window.location.reload()}>{t('problem.reload')}</Button>
         </Stack>
       </Alert>
-    </main>
+    </div>
   );
 }

@@ -4,8 +4,10 @@ import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import icon from '../icon.svg';
+import { PageLoader } from '../parts/states';
 import { useSession } from '../session/session';
 import { AccountMenu } from './account-menu';
+import { FaultBoundary } from './fault-boundary';
 import { Navigation } from './navigation';
 import classes from './shell.module.css';
 
@@ -59,7 +61,11 @@ export function Shell() {
       </div>
       <Suspense>{menuOpen && <SideMenu onClose={menu.close} />}</Suspense>
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
-        <Outlet />
+        <FaultBoundary place={pathname}>
+          <Suspense fallback={<PageLoader />}>
+            <Outlet />
+          </Suspense>
+        </FaultBoundary>
       </main>
       <Suspense>{expired && <ExpiredSession />}</Suspense>
     </div>

@@ -1,15 +1,17 @@
-import { Alert, Button, Checkbox, Group, Menu, Modal, Paper, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button, Group, Menu, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconCheck, IconDownload, IconEye, IconMail, IconPrinter } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { downloadFile } from '../../api/download-file';
 import { request } from '../../api/request';
 import type { Credential, Job } from '../../api/types';
+import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 import { CredentialList } from './credential-list';
+
+const ReceiptDialog = lazy(async () => ({ default: (await import('./receipt-dialog')).ReceiptDialog }));
 
 /** The most that are shown at once on a screen; a file or paper takes more. */
 const MOST_ON_SCREEN = 2_000;
@@ -74,7 +76,7 @@ export function HandOver({ job }: { job: Job }) {
             {t('handOver.sheets')}
           </Button>
           <SendMenu path={path} />
-          <ConfirmReceipt job={job} path={path} onDone={() => setShown(null)} />
+          <ConfirmReceipt job={job} onDone={() => setShown(null)} />
         </Group>
         {shown && <CredentialList credentials={shown} />}
       </Stack>
@@ -82,7 +84,7 @@ export function HandOver({ job }: { job: Job }) {
   );
 }
 
-const tellError = (error: Error) => notifications.show({ color: 'red', message: error.message });
+const tellError = (error: Error) => void notify({ color: 'red', message: error.message });
 
 function SendMenu({ path }: { path: string }) {
   const { t } = useTranslation();
@@ -90,7 +92,7 @@ function SendMenu({ path }: { path: string }) {
     mutationFn: (to: 'users' | 'me') =>
       request<{ queued: number; withoutAddress: number }>(`${path}/send`, { method: 'POST', body: { to } }),
     onSuccess: ({ queued, withoutAddress }) =>
-      notifications.show({ message: t('handOver.sent', { count: queued, without: withoutAddress }) }),
+      void notify({ message: t('handOver.sent', { count: queued, without: withoutAddress }) }),
     onError: tellError,
   });
   return (
@@ -108,43 +110,15 @@ function SendMenu({ path }: { path: string }) {
   );
 }
 
-function ConfirmReceipt({ job, path, onDone }: { job: Job; path: string; onDone: () => void }) {
+function ConfirmReceipt({ job, onDone }: { job: Job; onDone: () => void }) {
   const { t } = useTranslation();
-  const cache = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const [sure, setSure] = useState(false);
-  const confirm = useMutation({
-    mutationFn: () => request(path, { method: 'DELETE' }),
-    onSuccess: async () => {
-      setAsking(false);
-      onDone();
-      await cache.invalidateQueries({ queryKey: ['job', job.id] });
-    },
-    onError: tellError,
-  });
   return (
     <>
       <Button variant="default" leftSection={<IconCheck size={16} aria-hidden />} onClick={() => setAsking(true)}>
         {t('handOver.confirm')}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t('handOver.confirmTitle')}>
-        <Stack>
-          <Alert color="yellow">{t('handOver.confirmText')}</Alert>
-          <Checkbox
-            label={t('handOver.sure')}
-            checked={sure}
-            onChange={(event) => setSure(event.currentTarget.checked)}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)}>
-              {t('act.cancel')}
-            </Button>
-            <Button color="red" disabled={!sure} loading={confirm.isPending} onClick={() => confirm.mutate()}>
-              {t('handOver.confirm')}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Suspense>{asking && <ReceiptDialog job={job} onDone={onDone} onClose={() => setAsking(false)} />}</Suspense>
     </>
   );
 }

@@ -1,5 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
+import { Button } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconCheck,
@@ -17,9 +16,11 @@ import { useNavigate } from 'react-router';
 import { downloadFile } from '../../api/download-file';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
+import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 
+const AskFirst = lazy(async () => ({ default: (await import('../../parts/ask-first')).AskFirst }));
 const JobRings = lazy(async () => ({ default: (await import('./job-rings')).JobRings }));
 
 type Command = 'apply' | 'pause' | 'resume' | 'retry' | 'cancel' | 'undo';
@@ -71,23 +72,17 @@ export function JobCommands({ job }: { job: Job }) {
         </Button>
       )}
       <Suspense>{rings && <JobRings job={job} onClose={() => setRings(false)} />}</Suspense>
-      <Modal opened={asking !== null} onClose={() => setAsking(null)} title={asking && t(`job.ask.${asking}.title`)}>
-        <Stack>
-          <Text>{asking && t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}</Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(null)} data-autofocus>
-              {t('act.back')}
-            </Button>
-            <Button
-              color="red"
-              loading={tell.isPending}
-              onClick={() => asking && tell.mutate(asking, { onSettled: () => setAsking(null) })}
-            >
-              {asking && t(`job.command.${asking}`)}
-            </Button>
-          </Group>
-        </Stack>
-      </Modal>
+      <Suspense>
+        {asking && (
+          <AskFirst
+            title={t(`job.ask.${asking}.title`)}
+            effect={t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}
+            act={t(`job.command.${asking}`)}
+            onAct={() => tell.mutateAsync(asking)}
+            onClose={() => setAsking(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
@@ -102,6 +97,6 @@ function useJobCommand(job: Job) {
       if (answer.id !== job.id) await navigate(`/jobs/${answer.id}`);
       else cache.setQueryData(['job', job.id], answer);
     },
-    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+    onError: (error) => void notify({ color: 'red', message: error.message }),
   });
 }

@@ -1,5 +1,4 @@
 import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { request } from '../../api/request';
 import type { Job, RowResult, RowStatus } from '../../api/types';
 import { useColumnName } from '../../parts/column-names';
 import { ListFrame } from '../../parts/list-frame';
+import { notify } from '../../parts/notify';
 import { OUTCOMES, outcomesOf } from '../../parts/outcome';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
@@ -84,7 +84,7 @@ function RetryCorrected({ job, corrections }: { job: Job; corrections: Correctio
   const retry = useMutation({
     mutationFn: () => request<Job>(`/jobs/${job.id}/retry`, { method: 'POST', body: { rows } }),
     onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
-    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+    onError: (error) => void notify({ color: 'red', message: error.message }),
   });
   if (rows.length === 0) return null;
   return (

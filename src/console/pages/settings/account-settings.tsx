@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
+import { notify } from '../../parts/notify';
 import { useSession } from '../../session/session';
 import { LanguageSwitch } from '../../shell/language-switch';
 import { ThemeSwitch } from '../../shell/theme-switch';
@@ -45,7 +45,7 @@ function PasswordForm() {
     onSuccess: () => {
       setCurrent('');
       setNew('');
-      notifications.show({ message: t('settings.passwordChanged') });
+      void notify({ message: t('settings.passwordChanged') });
     },
   });
   const submit = (event: FormEvent) => {

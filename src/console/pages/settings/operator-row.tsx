@@ -1,11 +1,11 @@
 import { Badge, Button, Menu, Modal, Select, Table, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Operator } from '../../api/types';
 import { AskFirst } from '../../parts/ask-first';
+import { notify } from '../../parts/notify';
 import { useSession } from '../../session/session';
 import { OPERATOR_ROLE_NAMES } from './operator-dialog';
 import { TokenTable } from './token-settings';
@@ -116,6 +116,6 @@ function useOperatorChange({ id }: Operator) {
   return useMutation({
     mutationFn: (body: object) => request(`/operators/${id}`, { method: 'PATCH', body }),
     onSuccess: () => cache.invalidateQueries({ queryKey: ['list', '/operators'] }),
-    onError: (error) => notifications.show({ color: 'red', message: error.message }),
+    onError: (error) => void notify({ color: 'red', message: error.message }),
   });
 }

@@ -1,14 +1,17 @@
 import { Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { PageHeader } from '../../parts/page-header';
+import { PageLoader } from '../../parts/states';
 import { useSession } from '../../session/session';
-import { AccountSettings } from './account-settings';
-import { CatalogueSettings } from './catalogue-settings';
-import { MailSettings } from './mail-settings';
-import { OperatorSettings } from './operator-settings';
-import { RetentionSettings } from './retention-settings';
-import { TokenSettings } from './token-settings';
+
+const AccountSettings = lazy(async () => ({ default: (await import('./account-settings')).AccountSettings }));
+const TokenSettings = lazy(async () => ({ default: (await import('./token-settings')).TokenSettings }));
+const OperatorSettings = lazy(async () => ({ default: (await import('./operator-settings')).OperatorSettings }));
+const CatalogueSettings = lazy(async () => ({ default: (await import('./catalogue-settings')).CatalogueSettings }));
+const RetentionSettings = lazy(async () => ({ default: (await import('./retention-settings')).RetentionSettings }));
+const MailSettings = lazy(async () => ({ default: (await import('./mail-settings')).MailSettings }));
 
 /** One's own account and tokens; for those who run the system, its operators, catalogue, retention and mail. */
 export function SettingsPage() {
@@ -46,7 +49,7 @@ export function SettingsPage() {
         </Tabs.List>
         {tabs.map(({ value, content }) => (
           <Tabs.Panel key={value} value={value}>
-            {content}
+            <Suspense fallback={<PageLoader />}>{content}</Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Button, Group, Progress, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconEdit, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Subscription } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
@@ -9,7 +9,8 @@ import { useFormat } from '../../parts/use-format';
 import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCustomerId, useSubscriptions } from '../customer/use-customer';
-import { SubscriptionDialog } from './subscription-dialog';
+
+const SubscriptionDialog = lazy(async () => ({ default: (await import('./subscription-dialog')).SubscriptionDialog }));
 
 /** A customer's seats of products. */
 export function SubscriptionsPage() {
@@ -66,13 +67,15 @@ export function SubscriptionsPage() {
           </Table.Tbody>
         </WideTable>
       </ListFrame>
-      {edited && (
-        <SubscriptionDialog
-          customerId={customerId}
-          subscription={edited === 'new' ? null : edited}
-          onClose={() => setEdited(null)}
-        />
-      )}
+      <Suspense>
+        {edited && (
+          <SubscriptionDialog
+            customerId={customerId}
+            subscription={edited === 'new' ? null : edited}
+            onClose={() => setEdited(null)}
+          />
+        )}
+      </Suspense>
     </Stack>
   );
 }

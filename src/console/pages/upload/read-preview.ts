@@ -1,4 +1,3 @@
-import Papa from 'papaparse';
 import type { Detected } from '../../api/types';
 
 const BEGINNING_BYTES = 64 * 1024;
@@ -21,6 +20,7 @@ export async function readPreview(file: File, detected: Detected | null, shown =
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (isZip) return null;
   const text = decode(bytes, detected?.encoding);
+  const { default: Papa } = await import('papaparse');
   const { data } = Papa.parse<string[]>(text.replace(/^sep=.\r?\n/i, ''), {
     delimiter: detected?.delimiter ?? '',
     skipEmptyLines: 'greedy',

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 import { request } from '../../api/request';
@@ -11,11 +11,12 @@ import { isFinished } from '../../api/watch-job';
 import { PageHeader } from '../../parts/page-header';
 import { ErrorState } from '../../parts/states';
 import { useCustomer, useCustomerId } from '../customer/use-customer';
-import { JobReport } from '../job/job-report';
 import { useJob } from '../job/use-job';
 import { ColumnMapping } from './column-mapping';
 import { FileDrop } from './file-drop';
 import { type UploadOptions, UploadOptionsForm } from './upload-options';
+
+const JobReport = lazy(async () => ({ default: (await import('../job/job-report')).JobReport }));
 
 /** A file for many users: drop it, see how it was understood, have it checked, then save. */
 export function UploadPage() {
@@ -145,7 +146,9 @@ function Checked({ jobId, file, options }: { jobId: string; file: File | null; o
           </Group>
         </Alert>
       )}
-      <JobReport job={job.data} />
+      <Suspense>
+        <JobReport job={job.data} />
+      </Suspense>
     </Stack>
   );
 }

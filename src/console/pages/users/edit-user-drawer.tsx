@@ -1,5 +1,4 @@
 import { Alert, Button, Drawer, Group, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { request } from '../../api/request';
 import type { User, UserRole } from '../../api/types';
 import { CountrySelect } from '../../parts/country-select';
 import { LicenseBadges } from '../../parts/license-badges';
+import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 
@@ -56,7 +56,7 @@ function EditUserForm({ customerId, user, onClose }: { customerId: string; user:
   const save = useMutation({
     mutationFn: () => request<User>(`/customers/${customerId}/users/${user.id}`, { method: 'PATCH', body: changes }),
     onSuccess: async () => {
-      notifications.show({ message: t('users.saved', { name: draft.displayName }) });
+      void notify({ message: t('users.saved', { name: draft.displayName }) });
       await cache.invalidateQueries({ queryKey: ['list'] });
       onClose();
     },

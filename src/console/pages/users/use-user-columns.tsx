@@ -11,8 +11,11 @@ import type { TableColumn } from '../../parts/virtual-table';
 const OPTIONAL = ['licenses', 'location', 'status', 'role', 'department', 'jobTitle', 'created'] as const;
 const SHOWN_AT_FIRST: readonly string[] = ['licenses', 'location', 'status'];
 
-/** The columns of the users' table, and the menu in which they are chosen. */
-export function useUserColumns(onOpen: (user: User) => void) {
+/**
+ * The columns of the users' table, and the menu in which they are chosen.
+ * @param isSortedByName whether they are few enough for it
+ */
+export function useUserColumns(onOpen: (user: User) => void, isSortedByName: boolean) {
   const { t } = useTranslation();
   const format = useFormat();
   const [shown, setShown] = useLocalStorage<readonly string[]>({
@@ -35,7 +38,7 @@ export function useUserColumns(onOpen: (user: User) => void) {
     return [
       {
         id: 'displayName',
-        sortKey: 'displayName',
+        sortKey: isSortedByName ? 'displayName' : undefined,
         header: t('field.displayName'),
         width: 'minmax(11rem, 1.4fr)',
         cell: (user) => (
@@ -47,7 +50,7 @@ export function useUserColumns(onOpen: (user: User) => void) {
       { id: 'upn', sortKey: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.8fr)', cell: ({ upn }) => upn },
       ...OPTIONAL.filter((id) => shown.includes(id)).map((id) => ({ id, header: t(`column.${id}`), ...optional[id] })),
     ];
-  }, [t, format, shown, onOpen]);
+  }, [t, format, shown, onOpen, isSortedByName]);
 
   const toggle = (id: string) => setShown(shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id]);
   const chooser = (

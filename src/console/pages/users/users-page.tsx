@@ -1,12 +1,13 @@
 import { Stack } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../../api/problem-error';
 import type { User } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { usePages } from '../../parts/use-pages';
 import { VirtualTable } from '../../parts/virtual-table';
-import { useCustomer, useCustomerId } from '../customer/use-customer';
+import { useCustomerId } from '../customer/use-customer';
 import { useUserSelection } from './selection';
 import { SelectionBar } from './selection-bar';
 import { useTableSelection } from './use-table-selection';
@@ -17,18 +18,25 @@ import { UserFilters } from './user-filters';
 
 const EditUserDrawer = lazy(async () => ({ default: (await import('./edit-user-drawer')).EditUserDrawer }));
 
+/** More are not sorted by name, neither by the server; by user name they are, however many. */
+const MOST_SORTED_BY_NAME = 10_000;
+
 /** Users and licenses: find, filter, pick, act. */
 export function UsersPage() {
   const { t } = useTranslation();
   const customerId = useCustomerId();
-  const customer = useCustomer(customerId);
   const { view, sort, change } = useUserView('active');
   const selection = useUserSelection(customerId);
   const list = usePages<User>(`/customers/${customerId}/users`, { ...view, sort });
   const [edited, setEdited] = useState<User | null>(null);
-  const { columns, chooser } = useUserColumns(setEdited);
+  const total = list.count?.exact ? list.count.value : undefined;
+  const { columns, chooser } = useUserColumns(setEdited, total !== undefined && total <= MOST_SORTED_BY_NAME);
   const isFiltered = view.search !== '' || view.filter.length > 0;
-  const total = isFiltered ? (list.hasMore ? undefined : list.items.length) : customer.data?.userCount;
+  // What was few enough to be sorted by name may have become too many: by more users, or by a wider search.
+  const isTooMany = list.error instanceof ProblemError && list.error.code === 'too-many-to-sort';
+  useEffect(() => {
+    if (isTooMany) change({ sort: 'upn' });
+  }, [isTooMany, change]);
   return (
     <Stack gap="sm">
       <UserCommands customerId={customerId} selection={selection} />
