@@ -82,6 +82,6 @@ describeInBrowser('the console', () => {
       expect([...found].filter(([, violations]) => violations.length > 0)).toEqual([]);
       expect(console.takeComplaints()).toEqual([]);
       await signedIn.context().close();
-    }, 60_000);
+    }, 120_000);
   }
 });
