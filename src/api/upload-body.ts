@@ -39,6 +39,8 @@ export function openBody(
     if (!released) observe(bytes);
   });
   request.pipe(stream);
+  // Whoever reads hears of it; when nobody does any more, it is nobody's error.
+  stream.on('error', () => undefined);
   // A sender who leaves half-way ends the connection without ending the body, and may have left before we began to read.
   finished(request, { writable: false }, (error) => {
     clearTimeout(silence);

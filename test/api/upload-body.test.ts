@@ -54,6 +54,24 @@ test('whoever is refused half-way hears it, and uses the same connection again',
   });
 });
 
+test('whoever is refused and leaves at once does no harm', async () => {
+  const left: boolean[] = [];
+  const refuse = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = openBody(request);
+    request.on('close', () => left.push(body.stream.destroyed));
+    for await (const _ of body.stream.iterator({ destroyOnReturn: false })) break;
+    body.release();
+    response.destroy();
+  };
+  await converse(refuse, async (send) => {
+    send(head(3_000_000) + 'x'.repeat(1_000_000));
+    await until(() => left.length === 1);
+    // An error that nobody hears would end the process here.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+  expect(left).toEqual([true]);
+});
+
 test('an upload of which nothing more comes is given up with a word; one that waits for us is not', async () => {
   let problem: unknown;
   const seen: Buffer[] = [];
