@@ -1,4 +1,5 @@
 import type { Block } from './blocks';
+import { columnAtEnd, widestColumn } from './column-at-end';
 import { UndecodableBytes } from './decode';
 import { unclosedQuote } from './dialect';
 import type { RecordBatch, RecordFormat } from './parse-batch';
@@ -19,6 +20,11 @@ export interface Cutting {
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 5_000;
 const BATCH_BYTES = 1024 * 1024;
+
+const [SPACE, TAB, LF, CR] = [0x20, 0x09, 0x0a, 0x0d];
+
+/** Blank lines that may follow each other: Excel's million rows with twenty empty cells each stay below it. */
+const MAX_BLANK_BYTES = 32 * 1024 * 1024;
 
 /** Where the data of a table begin. */
 export interface DataStart {
@@ -46,7 +52,7 @@ export async function* cutBatches(
     try {
       for await (const block of start.rest) yield* cutter.cut(block);
     } catch (error) {
-      throw error instanceof UndecodableBytes ? notText(error, cutter.line, cutter.carry) : error;
+      throw error instanceof UndecodableBytes ? notText(error, cutter.line, cutter.carry, format.delimiter) : error;
     }
   }
   settled();
@@ -63,6 +69,7 @@ class BatchCutter {
   private parts: Buffer[] = [];
   private bytes = 0;
   private rows = 0;
+  private blankBytes = 0;
   private firstRow = 1;
   private firstLine: number;
 
@@ -84,14 +91,16 @@ class BatchCutter {
     let from = 0;
     let at = 0;
     while (at < text.length && scanner.scan(text, at, last)) {
-      if (scanner.end - at > MAX_RECORD_BYTES) throw recordTooLong(this.line);
+      if (scanner.end - at > MAX_RECORD_BYTES) throw this.tooLong(text.subarray(at, scanner.end));
       this.line += this.format.lineIsRecord ? 1 : scanner.lines;
-      at = scanner.next;
+      this.blankBytes = scanner.blank ? this.blankBytes + scanner.next - at : 0;
+      at = scanner.blank ? this.passBlankLines(text, scanner.next) : scanner.next;
       if (scanner.blank && this.rows === 0) {
         from = at;
         this.firstLine = this.line;
       }
       if (!scanner.blank) this.rows++;
+      else if (this.blankBytes > MAX_BLANK_BYTES) throw tooManyBlankLines(this.line);
       if (this.rows === this.maxRows || (this.rows > 0 && this.bytes + at - from >= this.maxBytes)) {
         this.keep(text.subarray(from, at));
         from = at;
@@ -99,7 +108,7 @@ class BatchCutter {
       }
     }
     this.keep(text.subarray(from, at));
-    if (at < text.length) this.checkUnfinished(text.length - at, last);
+    if (at < text.length) this.checkUnfinished(text, at, last);
     this.carry = text.subarray(at);
   }
 
@@ -129,23 +138,55 @@ class BatchCutter {
     return batch;
   }
 
-  private checkUnfinished(length: number, last: boolean): void {
-    const { openQuote, broken } = this.scanner;
-    if (openQuote >= 0 && (last || broken || length > MAX_RECORD_BYTES)) {
-      throw unclosedQuote(this.line + this.scanner.linesBeforeQuote);
+  /** Where one blank line is, there may be a million. @returns where the line begins that is not blank, or not whole */
+  private passBlankLines(text: Buffer, start: number): number {
+    const delimiter = this.format.delimiter.charCodeAt(0);
+    let next = start;
+    for (let at = start; at < text.length; at++) {
+      const byte = text[at];
+      // A CR that is the last byte so far may be half of a CRLF.
+      if (byte === CR && at + 1 === text.length) break;
+      if (byte === LF || (byte === CR && text[at + 1] !== LF)) {
+        next = at + 1;
+        this.line++;
+      } else if (byte !== delimiter && byte !== SPACE && byte !== TAB && byte !== CR) break;
     }
-    if (length > MAX_RECORD_BYTES) throw recordTooLong(this.line);
+    this.blankBytes += next - start;
+    return next;
+  }
+
+  private checkUnfinished(text: Buffer, start: number, last: boolean): void {
+    const { openQuote, broken } = this.scanner;
+    const length = text.length - start;
+    if (openQuote >= 0 && (last || broken || length > MAX_RECORD_BYTES)) {
+      const column = columnAtEnd(text.subarray(start, openQuote), this.format.delimiter);
+      throw unclosedQuote(this.line + this.scanner.linesBeforeQuote, column);
+    }
+    if (length > MAX_RECORD_BYTES) throw this.tooLong(text.subarray(start, start + MAX_RECORD_BYTES));
+  }
+
+  private tooLong(record: Buffer): TableProblem {
+    return recordTooLong(this.line, widestColumn(record, this.format.delimiter));
   }
 }
 
 /**
  * The refusal of a row that is longer than any honest one.
  * @param line the file's line in which it begins
+ * @param column which of its cells is the longest
  */
-export function recordTooLong(line: number): TableProblem {
+export function recordTooLong(line: number, column: number): TableProblem {
   return new TableProblem(
     'record-too-long',
-    `The row that begins in line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KiB. Shorten its cells, or check that its quotation marks are closed.`,
-    { line, maximum: MAX_RECORD_BYTES },
+    `The row that begins in line ${line} is longer than ${MAX_RECORD_BYTES / 1024} KiB; most of it is in column ${column}. Shorten that cell, or check that its quotation marks are closed.`,
+    { line, column, maximum: MAX_RECORD_BYTES },
+  );
+}
+
+function tooManyBlankLines(line: number): TableProblem {
+  return new TableProblem(
+    'too-many-blank-lines',
+    `Nothing but blank lines stands in the ${MAX_BLANK_BYTES / 1024 ** 2} MiB before line ${line}. Delete the empty rows, and upload the file again.`,
+    { line },
   );
 }

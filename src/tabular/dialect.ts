@@ -1,3 +1,4 @@
+import { columnAtEnd } from './column-at-end';
 import { suggestHeader } from './header-names';
 import { type HeaderOptions, isKnownHeader, MAX_COLUMNS } from './headers';
 import { recordParser } from './parse-record';
@@ -147,7 +148,8 @@ function unfinishedHeader(head: Buffer, atEnd: boolean, delimiter: string, recor
   const scanner = new RecordScanner(delimiter.charCodeAt(0));
   const start = last?.next ?? 0;
   if (start < head.length && !scanner.scan(head, start, atEnd) && scanner.openQuote >= 0) {
-    return unclosedQuote(line + scanner.linesBeforeQuote);
+    const column = columnAtEnd(head.subarray(start, scanner.openQuote), delimiter);
+    return unclosedQuote(line + scanner.linesBeforeQuote, column);
   }
   if (atEnd) {
     return new TableProblem(
@@ -164,11 +166,11 @@ function unfinishedHeader(head: Buffer, atEnd: boolean, delimiter: string, recor
 }
 
 /** The refusal of a file in which a quote is opened and never closed. */
-export function unclosedQuote(line: number): TableProblem {
+export function unclosedQuote(line: number, column: number): TableProblem {
   return new TableProblem(
     'unclosed-quote',
-    `The quotation mark that opens a cell in line ${line} is never closed. Close it, or write a quotation mark inside a cell twice.`,
-    { line },
+    `The quotation mark that opens a cell in line ${line}, column ${column}, is never closed. Close it, or write a quotation mark inside a cell twice.`,
+    { line, column },
   );
 }
 

@@ -22,9 +22,10 @@ export type HeaderMeaning =
  */
 export function toHeaderKey(header: string): string {
   return header
-    .replace(/\[[^\]]*\]|\([^)]*\)/g, ' ')
-    .replace(/\s(required|erforderlich)\s*$/i, '')
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/\[[^\]]*\]|\([^)]*\)/g, ' ')
+    .replace(/[\s\-_*](required|erforderlich)[\s*:]*$/i, '')
     .replace(/ß/g, 'ss')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '');

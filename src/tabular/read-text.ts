@@ -1,4 +1,5 @@
 import type { Block } from './blocks';
+import { columnAtEnd } from './column-at-end';
 import { BlockDecoder, detectEncoding, type Encoding, UndecodableBytes } from './decode';
 import { TableProblem } from './table-problem';
 
@@ -47,15 +48,19 @@ function decodeHead(decode: () => Block): Block {
  * The refusal of bytes that are not text.
  * @param line the file's line in which `before` begins
  * @param before what was decoded earlier and not yet counted
+ * @param delimiter what separates the cells, where that is known already
  */
 export function notText(
   { reason, encoding, offset, good }: UndecodableBytes,
   line: number,
   before: Buffer = Buffer.alloc(0),
+  delimiter?: string,
 ): TableProblem {
-  const at = line + countLineEnds(Buffer.concat([before, good]));
-  const details = { line: at, byte: offset + 1, encoding };
-  const where = `Line ${at} (byte ${offset + 1} of the file)`;
+  const text = Buffer.concat([before, good]);
+  const at = line + countLineEnds(text);
+  const column = columnAtEnd(text, delimiter);
+  const details = { line: at, column, byte: offset + 1, encoding };
+  const where = `Line ${at}, column ${column} (byte ${offset + 1} of the file)`;
   return reason === 'nul'
     ? new TableProblem(
         'not-text',

@@ -118,7 +118,7 @@ class SheetReader implements XmlListener {
   private endCell(): void {
     const cell = this.show();
     this.characters += cell.length + 1;
-    if (this.characters > MAX_RECORD_BYTES) throw recordTooLong(this.row);
+    if (this.characters > MAX_RECORD_BYTES) throw recordTooLong(this.row, this.column);
     this.cells.push(cell);
   }
 

@@ -55,11 +55,11 @@ function namesOf(rows: readonly JsonRow[]): string[] {
 
 function cellsOf(row: JsonRow, names: readonly string[], index: number): string[] {
   let characters = 0;
-  const cells = names.map((name) => {
+  const cells = names.map((name, column) => {
     const value = Object.hasOwn(row, name) ? row[name] : null;
     const cell = value === null || value === undefined ? '' : String(value);
     characters += cell.length;
-    if (characters > MAX_RECORD_BYTES) throw recordTooLong(index + 1);
+    if (characters > MAX_RECORD_BYTES) throw recordTooLong(index + 1, column + 1);
     if (/[\0\p{Surrogate}]/u.test(cell)) throw notText(index + 1, name);
     return cell;
   });

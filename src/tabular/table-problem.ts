@@ -9,6 +9,7 @@ export type TableProblemCode =
   | 'not-text'
   | 'unclosed-quote'
   | 'record-too-long'
+  | 'too-many-blank-lines'
   | 'too-many-columns'
   | 'header-too-long'
   | 'too-large'

@@ -10,11 +10,15 @@ import { TableProblem } from './table-problem';
 
 /** Unpacked bytes that the parts of a workbook may have together. A million rows of twenty columns stay below it. */
 export const MAX_UNPACKED_BYTES = 2 * 1024 ** 3;
+/** Bytes that a workbook may have as a file: it has to be here as a whole before anything can be said about it. */
+const MAX_PACKED_BYTES = 256 * 1024 ** 2;
 /** No honest XML shrinks further: Excel's own sheets reach about 1:30. */
 const MAX_RATIO = 200;
 /** Below this size a part may shrink as it likes. */
-const RATIO_FREE_BYTES = 16 * 1024 * 1024;
+const RATIO_FREE_BYTES = 4 * 1024 * 1024;
 const MAX_ENTRIES = 10_000;
+const STORED = 0;
+const DEFLATED = 8;
 
 /** The parts of a workbook by name. Only what is asked for is unpacked; macros and linked files never are. */
 export interface WorkbookArchive {
@@ -30,6 +34,7 @@ export interface WorkbookArchive {
  * @throws TableProblem `damaged-workbook`, `workbook-too-large`; errors of the source as they are
  */
 export async function openArchive(first: Block, blocks: AsyncIterable<Block>): Promise<WorkbookArchive> {
+  requireEntry(first.bytes);
   const folder = await mkdtemp(join(tmpdir(), 'workbook-'));
   const discard = () => rm(folder, { recursive: true, force: true }).catch(() => undefined);
   try {
@@ -55,12 +60,24 @@ export async function openArchive(first: Block, blocks: AsyncIterable<Block>): P
   }
 }
 
+/** What comes after the magic bytes must look like a part of a workbook (APPNOTE 4.3.7), or the rest need not be waited for. */
+function requireEntry(head: Buffer): void {
+  if (head.length < 30 || head.toString('latin1', 0, 4) !== 'PK\x03\x04') return;
+  const [method, nameLength] = [head.readUInt16LE(8), head.readUInt16LE(26)];
+  if (![STORED, DEFLATED].includes(method) || nameLength === 0) throw damaged(new Error('no part of a workbook'));
+}
+
 async function spool(path: string, first: Block, blocks: AsyncIterable<Block>): Promise<void> {
   let failure: unknown;
   async function* bytes() {
+    let size = first.bytes.length;
     yield first.bytes;
     try {
-      for await (const block of blocks) yield block.bytes;
+      for await (const { bytes } of blocks) {
+        size += bytes.length;
+        if (size > MAX_PACKED_BYTES) throw tooLarge();
+        yield bytes;
+      }
     } catch (error) {
       failure = error;
       throw error;

@@ -8,6 +8,9 @@ import { tooLarge, type WorkbookArchive } from './workbook-archive';
 /** Memory for the texts that the cells of a workbook share. */
 const MAX_SHARED_TEXT_BYTES = 256 * 1024 * 1024;
 
+/** Sheets that a sentence names. */
+const MOST_NAMED = 40;
+
 /** Far beyond Excel's 32,767 characters a cell. */
 const LONGEST_TEXT = 1024 * 1024;
 
@@ -33,9 +36,10 @@ interface Relationship {
 export async function readWorkbookParts(archive: WorkbookArchive, wanted: string | undefined): Promise<SheetContext> {
   const root = await readRelationships(archive, '');
   const workbook = [...root.values()].find(({ type }) => type === 'officeDocument')?.target;
-  if (!workbook?.endsWith('.xml') || !archive.has(workbook)) throw notAWorkbook();
+  if (!workbook?.endsWith('.xml') || !archive.has(workbook)) throw notAWorkbook(archive, workbook);
   const parts = await readRelationships(archive, workbook);
   const { sheets, from1904 } = await readSheetList(archive, workbook);
+  if (sheets.length === 0) throw notAWorkbook(archive, workbook);
   const worksheets = sheets.filter(({ id }) => parts.get(id)?.type === 'worksheet');
   const sheet = chooseSheet(worksheets, wanted);
   const partOf = (type: string) => [...parts.values()].find((part) => part.type === type)?.target;
@@ -46,12 +50,16 @@ export async function readWorkbookParts(archive: WorkbookArchive, wanted: string
   };
 }
 
-function notAWorkbook(): TableProblem {
-  return new TableProblem(
-    'unsupported-file',
-    'This is a compressed file, but not an Excel workbook. Unpack it and upload the CSV inside, or save the table as .xlsx in Excel.',
-    { kind: 'zip' },
-  );
+/** Names what it is instead, where that is known. */
+function notAWorkbook(archive: WorkbookArchive, workbook: string | undefined): TableProblem {
+  const [kind, what] = workbook?.endsWith('.bin')
+    ? ['xlsb', 'This is a binary workbook (.xlsb). Save']
+    : archive.has('content.xml')
+      ? ['opendocument', 'This is an OpenDocument file. Save']
+      : workbook
+        ? ['office-document', 'This is a document, but not an Excel workbook. Save']
+        : ['zip', 'This is a compressed file, but not an Excel workbook. Unpack it and upload the CSV inside, or save'];
+  return new TableProblem('unsupported-file', `${what} the table as .xlsx or "CSV UTF-8", and upload that.`, { kind });
 }
 
 async function readRelationships(archive: WorkbookArchive, part: string): Promise<Map<string, Relationship>> {
@@ -94,7 +102,7 @@ async function readSheetList(
 }
 
 function chooseSheet(sheets: SheetEntry[], wanted: string | undefined): SheetEntry {
-  const names = sheets.map(({ name }) => name);
+  const names = sheets.slice(0, MOST_NAMED).map(({ name }) => name.slice(0, 60));
   const folded = wanted?.trim().toLowerCase();
   const chosen = folded
     ? sheets.find(({ name }) => name.trim().toLowerCase() === folded)

@@ -32,7 +32,19 @@ test('case, spaces, hyphens, accents, a BOM, brackets and "Required" make no dif
     ),
     fc.constantFrom(...['', '\uFEFF', '  ', '\u00a0', '*']),
     fc.constantFrom(
-      ...['', ' Required', ' [Required]', ' (Yes/No)', ' [UPLOAD ONLY]', ' ', ' Erforderlich', ' *', ':'],
+      ...[
+        '',
+        ' Required',
+        ' [Required]',
+        ' (Yes/No)',
+        ' [UPLOAD ONLY]',
+        ' ',
+        ' Erforderlich',
+        ' Réquiréd',
+        '_REQUIRED',
+        ' *',
+        ':',
+      ],
     ),
   );
   fc.assert(

@@ -114,6 +114,18 @@ describe('rows come out as they are', () => {
     expect(rows.map(({ cells }) => cells)).toEqual([['a@contoso.de', 'A', ''], ['b@contoso.de']]);
   });
 
+  test.each(['\n', '\r', '\r\n', ',, ,\n', ' \r\n'])(
+    'lines are counted through as many blank ones as there are: %j',
+    async (blank) => {
+      const lines = blank.repeat(70_001);
+      const { rows } = await readTable(`Email,Department\n${lines}a@contoso.de,A\n${lines}b@contoso.de,B`);
+      expect(rows.map(({ row, line }) => [row, line])).toEqual([
+        [1, 70_003],
+        [2, 140_005],
+      ]);
+    },
+  );
+
   test('blank lines are no rows, but they are lines', async () => {
     const { rows } = await readTable(testFile('blank-lines.csv'));
     expect(rows.map(({ row, line }) => [row, line])).toEqual([
@@ -147,14 +159,19 @@ describe('a file that cannot be read says where and what to do', () => {
     ['bad.duplicate-column.csv', 'duplicate-column', { columns: [1, 3] }],
     ['bad.missing-column.csv', 'missing-column', { expected: ['Email', 'User ID'] }],
     ['bad.proto-header.csv', 'unknown-column', { column: 3, header: '__proto__' }],
-    ['bad.unclosed-quote.csv', 'unclosed-quote', { line: 3 }],
-    ['bad.swallowed-lines.csv', 'unclosed-quote', { line: 2 }],
-    ['bad.nul.csv', 'not-text', { line: 3, byte: 49 }],
+    ['bad.unclosed-quote.csv', 'unclosed-quote', { line: 3, column: 2 }],
+    ['bad.swallowed-lines.csv', 'unclosed-quote', { line: 2, column: 2 }],
+    ['bad.nul.csv', 'not-text', { line: 3, column: 2, byte: 49 }],
     ['bad.broken-utf-8.csv', 'not-text', { line: 3, encoding: 'utf-8' }],
     ['bad.undefined-in-windows-1252.csv', 'not-text', { line: 2, encoding: 'windows-1252' }],
     ['bad.lone-surrogate.utf-16le.csv', 'not-text', { line: 2, encoding: 'utf-16le' }],
     ['bad.picture.csv', 'unsupported-file', {}],
     ['bad.excel-97.csv', 'unsupported-file', {}],
+    ['bad.archive.zip', 'unsupported-file', { kind: 'zip' }],
+    ['bad.word.docx', 'unsupported-file', { kind: 'office-document' }],
+    ['bad.binary.xlsb', 'unsupported-file', { kind: 'xlsb' }],
+    ['bad.open-document.ods', 'unsupported-file', { kind: 'opendocument' }],
+    ['bad.no-zip.xlsx', 'damaged-workbook', {}],
   ])('%s: %s', async (name, code, details) => {
     const problem = await readTable(testFile(name)).catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(TableProblem);
@@ -163,20 +180,21 @@ describe('a file that cannot be read says where and what to do', () => {
   });
 
   const header = 'Email,Display name\n';
-  const gigabyteBehind = function* (opening: string, piece: string) {
-    yield Buffer.from(header + opening);
+  const gigabyteBehind = function* (opening: string, piece: string, first = header) {
+    yield Buffer.from(first + opening);
     const megabyte = Buffer.from(piece.repeat(Math.ceil(2 ** 20 / piece.length)));
     for (let i = 0; i < 1024; i++) yield megabyte;
   };
 
   test.each([
-    ['one cell of a gigabyte', gigabyteBehind('', 'x'), 'record-too-long', { line: 2 }],
+    ['one cell of a gigabyte', gigabyteBehind('a,', 'x'), 'record-too-long', { line: 2, column: 2 }],
     [
       'a gigabyte behind one quote',
       gigabyteBehind('a@contoso.de,A\nb@contoso.de,"B\n', 'c@contoso.de,C\n'),
       'unclosed-quote',
-      { line: 3 },
+      { line: 3, column: 2 },
     ],
+    ['a gigabyte that only begins like a workbook', gigabyteBehind('', 'x', 'PK\x03\x04xxxx'), 'damaged-workbook', {}],
     ['a header of a megabyte', [Buffer.from('Email,'.repeat(200_000))], 'header-too-long', { line: 1 }],
     ['ten thousand columns', [Buffer.from(`${'Email,'.repeat(9_999)}X\n`)], 'too-many-columns', { columns: 10_000 }],
   ])('%s is refused at once, without being read to its end', async (_name, pieces, code, details) => {
@@ -187,6 +205,17 @@ describe('a file that cannot be read says where and what to do', () => {
     };
     await expect(read()).rejects.toMatchObject({ code, details });
     expect(performance.now() - started).toBeLessThan(500);
+  });
+
+  test('a gigabyte of blank lines is refused long before its end', async () => {
+    const { batches } = await openTable(Readable.from(gigabyteBehind('', `${','.repeat(63)}\n`)), {
+      ...anyColumn,
+      maxBytes: 2 ** 31,
+    });
+    const read = async () => {
+      for await (const _ of batches);
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'too-many-blank-lines' });
   });
 
   test('a file over the limit is refused as soon as it passes it', async () => {

@@ -46,6 +46,16 @@ async function withParts(workbook: Buffer, parts: Record<string, string | Buffer
   return zip.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' });
 }
 
+/** Writes another unpacked size of a part into the table of contents and before the part itself (APPNOTE 4.3.7, 4.3.12). */
+function understate(workbook: Buffer, name: string, size: number): Buffer {
+  const bytes = Buffer.from(workbook);
+  for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + 1)) {
+    if (at >= 46 && bytes.readUInt32LE(at - 46) === 0x02014b50) bytes.writeUInt32LE(size, at - 46 + 24);
+    if (bytes.readUInt32LE(at - 30) === 0x04034b50) bytes.writeUInt32LE(size, at - 30 + 22);
+  }
+  return bytes;
+}
+
 test('cells are read as they are shown, rows by the numbers beside them', async () => {
   const { detected, rows } = await readTable(await users());
   expect(detected).toMatchObject({ encoding: 'xlsx', headerRow: 3, prologue: ['Neue Kollegen', ''], lineEnd: '\r\n' });
@@ -106,6 +116,16 @@ describe('what is no workbook, or would unpack to too much, is refused at once',
       async () => withParts(await users(), { [sheet]: row('<c r="B1"/><c r="A1"/>') }),
     ],
     ['a bomb of blanks', 'workbook-too-large', async () => withParts(await users(), { [sheet]: zeros(20) })],
+    [
+      'a bomb that says it is small',
+      'damaged-workbook',
+      async () => understate(await withParts(await users(), { [sheet]: zeros(20) }), sheet, 1000),
+    ],
+    [
+      'archives in archives',
+      'unsupported-file',
+      async () => new JSZip().file('a.zip', await zip).generateAsync({ type: 'nodebuffer' }),
+    ],
     [
       'a cell of megabytes',
       'workbook-too-large',
