@@ -3,7 +3,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/test/faults/', '<rootDir>/test/bench/'],
+  testPathIgnorePatterns: ['<rootDir>/test/bench/'],
   transform: { '\\.[jt]sx?$': '@swc/jest' },
   // Packages that come as ES modules only: Node can require them, jest's own loader cannot.
   transformIgnorePatterns: ['/node_modules/(?!(@scure|@noble|openid-client|oauth4webapi|jose)/)'],

@@ -19,8 +19,8 @@ export const GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'jobs/settle-chunk.js',
-        from: /\(0, insert_rows_1\.(\w+)\)\(manager, ([^;]*'row_results'[^;]*)\);/,
-        to: 'manager.connection.transaction((own) => (0, insert_rows_1.$1)(own, $2));',
+        from: /\(0, (\w+)\.(\w+)\)\(manager, 'row_results'((?:, [\w.]+)*)\)/,
+        to: "manager.connection.transaction((own) => (0, $1.$2)(own, 'row_results'$3))",
       },
     ],
     fault: 'a worker is killed after COMMIT, before it hears',
@@ -30,8 +30,8 @@ export const GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'jobs/settle-chunk.js',
-        from: /\(0, write_directory_1\.writeDirectory\)\(manager, (.*?)\)/,
-        to: 'manager.connection.transaction((own) => (0, write_directory_1.writeDirectory)(own, $1))',
+        from: /\(0, write_directory_1\.writeDirectory\)\(manager((?:, [\w.']+)*)\)/,
+        to: 'manager.connection.transaction((own) => (0, write_directory_1.writeDirectory)(own$1))',
       },
       // It would wait for itself.
       { file: 'jobs/settle-chunk.js', from: CUSTOMER_LOCK, to: '{ job, chunk }' },
@@ -111,3 +111,20 @@ export const GUARDS: readonly Guard[] = [
     fault: 'one row makes the database raise an error that nobody foresaw',
   },
 ];
+
+/**
+ * What the compiled files are without a guard.
+ * @param read a file's text, by its path below `dist/`
+ * @throws Error when the guard does not stand where it stood, once: then this file has to follow the product
+ */
+export function takeAway({ name, patches }: Guard, read: (file: string) => string): Map<string, string> {
+  const changed = new Map<string, string>();
+  for (const { file, from, to } of patches) {
+    const text = changed.get(file) ?? read(file);
+    const times =
+      typeof from === 'string' ? text.split(from).length - 1 : [...text.matchAll(new RegExp(from, 'g'))].length;
+    if (times !== 1) throw new Error(`"${name}": dist/${file} holds ${from} ${times} times, and should once`);
+    changed.set(file, text.replace(from, to));
+  }
+  return changed;
+}

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Fault } from './fault';
-import type { Guard } from './guards';
+import { type Guard, takeAway } from './guards';
 import { Installation, type Machines } from './installation';
 import { planPoints } from './plan';
 import { findLeftovers, runPoint } from './run-points';
@@ -30,12 +30,8 @@ export async function tryWithout(
   cpSync(machines.compiledDir, compiledDir, { recursive: true });
   const fault = faults.find(({ name }) => name === guard.fault);
   if (!fault) throw new Error(`There is no fault "${guard.fault}".`);
-  for (const { file, from, to } of guard.patches) {
-    const text = readFileSync(join(compiledDir, file), 'utf8');
-    const without = text.replace(from, to);
-    if (without === text) throw new Error(`"${guard.name}": dist/${file} no longer holds ${from}`);
-    writeFileSync(join(compiledDir, file), without);
-  }
+  const without = takeAway(guard, (file) => readFileSync(join(compiledDir, file), 'utf8'));
+  for (const [file, text] of without) writeFileSync(join(compiledDir, file), text);
   const queue = machines.redis ? 'redis' : 'postgres';
   const installation = await Installation.start({ ...machines, compiledDir }, queue);
   try {
