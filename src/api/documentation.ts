@@ -50,7 +50,7 @@ export function describeRoutes(routes: readonly Route[]): unknown {
   });
 }
 
-function describeRoute({ summary, access, params, query, body, answers, idempotent }: Route): unknown {
+function describeRoute({ summary, access, params, query, body, json, answers, idempotent }: Route): unknown {
   const needs =
     'permission' in access
       ? `Needs the permission \`${access.permission === 'operation' ? 'of the operation' : access.permission}\`.`
@@ -64,7 +64,7 @@ function describeRoute({ summary, access, params, query, body, answers, idempote
       ...(query && { query }),
       ...((idempotent || body === 'stream') && { header: z.object({ 'Idempotency-Key': z.string().optional() }) }),
     },
-    ...(body && { requestBody: { content: body === 'stream' ? STREAM : { 'application/json': { schema: body } } } }),
+    ...(body && { requestBody: { content: describeBody(body, json) } }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, describeAnswer(answer)])),
       default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
@@ -77,10 +77,15 @@ function namedOperations(params: z.ZodType): z.ZodType {
   return params.extend({ operation: z.enum(ALL_OPERATIONS.map(({ name }) => name) as [string, ...string[]]) });
 }
 
-const STREAM = {
+/** Streams that may be JSON as well are files of rows. */
+function describeBody(body: z.ZodType | 'stream', json: z.ZodType | undefined): unknown {
+  if (body !== 'stream') return { 'application/json': { schema: body } };
+  return json ? { ...FILE, 'application/json': { schema: json } } : { '*/*': { schema: { type: 'string' } } };
+}
+
+const FILE = {
   'text/csv': { schema: { type: 'string' } },
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { schema: { type: 'string', format: 'binary' } },
-  'application/json': { schema: { type: 'object' } },
 };
 
 function describeAnswer(answer: z.ZodType | string): unknown {

@@ -82,6 +82,8 @@ interface RouteDefinition<P, Q, B> {
   query?: Q;
   /** A schema for JSON; `stream`: the handler reads the request itself. */
   body?: B;
+  /** What a streamed body may be as JSON, for the documentation. */
+  json?: ZodType;
   /** Runs in one transaction, which also keeps the `Idempotency-Key`; for calls with a JSON body. Streams do so themselves. */
   idempotent?: boolean;
   /** Answers by status, for the documentation. */

@@ -50,21 +50,25 @@ export const uploadQuery = z.strictObject({
 
 export type UploadQuery = z.infer<typeof uploadQuery>;
 
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** Rows as JSON: cells under the names of columns. */
+export const rowsBody = z.strictObject({ rows: z.array(z.record(z.string(), cell)).min(1) });
+
 /** What a job may be given as JSON instead of a file. */
 export const jobBody = z.union([
-  z
-    .object({ rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))).min(1) })
-    .strict(),
-  z
-    .object({
-      select: z.union([
-        z.object({ userIds: z.array(z.uuid()).min(1).max(100_000) }).strict(),
-        // A misspelt filter must not become no filter: that would be everybody.
-        z.object({ filter: USER_FILTERS.strict() }).strict(),
-      ]),
-      set: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
-    })
-    .strict(),
+  rowsBody,
+  z.strictObject({
+    select: z.union([
+      z.strictObject({ userIds: z.array(z.uuid()).min(1).max(100_000) }),
+      // A misspelt filter must not become no filter: that would be everybody.
+      z.strictObject({ filter: USER_FILTERS.strict() }),
+    ]),
+    set: z
+      .record(z.string(), cell)
+      .default({})
+      .describe('Cells that all rows share, such as {"Add licenses":"SPE_E5"}'),
+  }),
 ]);
 
 export type JobBody = z.infer<typeof jobBody>;

@@ -192,3 +192,9 @@ test('a job that has not changed is 304, however the tag comes back', async () =
   expect(await Promise.all([tag, `W/${tag}`, `"other", ${tag}`, '*'].map(statusWith))).toEqual([304, 304, 304, 304]);
   expect(await statusWith('"other"')).toBe(200);
 });
+
+test('the API tells of rows and selections what they may hold', async () => {
+  const { body } = await product.call<{ paths: Record<string, unknown> }>('GET', '/openapi.json', { token: '' });
+  const told = JSON.stringify(body.paths['/api/v1/customers/{customerId}/jobs/{operation}']);
+  for (const word of ['rows', 'select', 'userIds', 'filter', 'set', 'text/csv']) expect(told).toContain(`"${word}"`);
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { receiveJob } from '../receive-job';
 import { type Route, route } from '../route';
 import { customerParams, jobSchema } from '../schemas';
-import { uploadQuery } from '../upload-schemas';
+import { jobBody, rowsBody, uploadQuery } from '../upload-schemas';
 
 /** Bulk jobs come in here: a file, JSON rows, or a selection. */
 export const uploadRoutes: Route[] = [
@@ -14,6 +14,7 @@ export const uploadRoutes: Route[] = [
     params: customerParams.extend({ operation: z.string() }),
     query: uploadQuery,
     body: 'stream',
+    json: jobBody,
     answers: { 202: jobSchema },
     handle: (call) => receiveJob(call, call.params.operation, call.query),
   }),
@@ -26,6 +27,7 @@ export const uploadRoutes: Route[] = [
     params: z.object({ operation: z.string() }),
     query: uploadQuery,
     body: 'stream',
+    json: rowsBody,
     answers: { 202: jobSchema },
     handle: (call) => receiveJob(call, call.params.operation, call.query, true),
   }),
