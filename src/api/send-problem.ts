@@ -105,11 +105,17 @@ type Issue = ZodError['issues'][number];
 
 /** Of several shapes that a value may have, what is wrong by those that it comes nearest to. */
 function explainIssue(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys')
+    return `There is no ${listNames(issue.keys)} here; check the spelling, /docs tells what there is`;
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message;
   const fewest = Math.min(...issue.errors.map((shape) => shape.length));
   const nearest = issue.errors.filter((shape) => shape.length === fewest);
   const told = nearest.map((shape) => shape.map((inner) => withPlace(inner)).join('; '));
   return [...new Set(told)].join(', or ');
+}
+
+function listNames(names: readonly string[]): string {
+  return names.map((name) => `"${name.slice(0, 100)}"`).join(', ');
 }
 
 function withPlace(issue: Issue): string {
