@@ -10,6 +10,7 @@ let product: RunningProduct;
 let smtp: SMTPServer;
 let jobId: string;
 let customerId: string;
+let domain: string;
 /** Whether the mail server refuses every address. */
 let refusing = false;
 const inbox: { to: string; raw: string }[] = [];
@@ -36,7 +37,7 @@ beforeAll(async () => {
     environment: { SMTP_URL: `smtp://musterroll:secret@127.0.0.1:${port}`, CREDENTIAL_RETENTION_HOURS: '12' },
   });
   const customer = await product.createCustomer();
-  customerId = customer.id;
+  ({ id: customerId, domain } = customer);
   const file = `Email,Display name,Alternate email\na@${customer.domain},A,a@home.example\nb@${customer.domain},B,\n`;
   ({ id: jobId } = await product.run(customerId, { body: file }));
 });
@@ -101,6 +102,35 @@ test('sheets come as one PDF, and printing is in the audit log', async () => {
   expect(answer.text.match(/\/Type \/Page\b/g)).toHaveLength(2);
   const { body } = await product.call('GET', `/customers/${customerId}/audit?operation=print_credentials`);
   expect(body).toMatchObject({ items: [{ jobId, operatorName: 'Bootstrap', outcome: 'done' }] });
+});
+
+test('each way in which a password reaches somebody is in the audit log: shown, fetched, printed, mailed, and the link that was opened', async () => {
+  const user = { upn: `c@${domain}`, displayName: 'C' };
+  const { body: shown } = await product.call<{ id: string }>('POST', `/customers/${customerId}/users`, { body: user });
+  await product.call('POST', `/customers/${customerId}/users/${shown.id}/reset-password`, { body: {} });
+  for (const Accept of ['text/csv', 'application/json']) {
+    const revealed = await product.call('POST', `/jobs/${jobId}/credentials`, { headers: { Accept } });
+    expect([revealed.status, revealed.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  }
+  const link = /\/one-time\/[\w-]{43}/.exec(inbox[0]!.raw.replace(/=\r\n/g, ''))![0];
+  expect((await fetch(product.url + link, { method: 'POST' })).status).toBe(200);
+  const entries = await product.dataSource.query(
+    `SELECT operation, operator_id IS NOT NULL AS "byOperator", address, outcome, (job_id = $1)::text AS job FROM audit_entries
+     WHERE job_id = $1 AND operation ~ 'credentials|link' OR $2 = ANY (subjects) ORDER BY id`,
+    [jobId, shown.id],
+  );
+  const entry = (operation: string, job: string | null, byOperator = true) => {
+    return { operation, byOperator, address: '127.0.0.1', outcome: 'done', job };
+  };
+  expect(entries).toEqual([
+    entry('send_credentials', 'true'),
+    entry('print_credentials', 'true'),
+    entry('create_customer_user', null),
+    entry('reset_customer_user_password', null),
+    entry('reveal_credentials', 'true'),
+    entry('reveal_credentials', 'true'),
+    entry('open_one_time_link', 'true', false),
+  ]);
 });
 
 test("a customer's own admin reads and exports that customer's audit log and no other", async () => {

@@ -119,6 +119,25 @@ describe('what was done to a sealed log is found', () => {
     expect((await verify()).flaw).toMatchObject({ position: 2, entryId: entry.id });
   });
 
+  test('two entries that changed places, with the hashes of their places or with their own', async () => {
+    await record(4);
+    await seal();
+    const [two, three] = await database.dataSource.query(
+      'SELECT id, chain_hash AS hash FROM audit_entries WHERE chain_position IN (2, 3) ORDER BY chain_position',
+    );
+    const place = (id: string, position: number, hash: Buffer) =>
+      withoutGuard('UPDATE audit_entries SET chain_position = $2, chain_hash = $3 WHERE id = $1', [id, position, hash]);
+    for (const [hashOfTwo, hashOfThree] of [
+      [three.hash, two.hash],
+      [two.hash, three.hash],
+    ]) {
+      await place(two.id, 99, two.hash);
+      await place(three.id, 2, hashOfThree);
+      await place(two.id, 3, hashOfTwo);
+      expect((await verify()).flaw).toMatchObject({ position: 2, entryId: three.id });
+    }
+  });
+
   test('a missing entry, at the end and in the middle', async () => {
     await record(4);
     await seal();
