@@ -74,6 +74,16 @@ test('a token has its requests a second and is then told to wait, while another 
   await limited.stop();
 });
 
+test('an address has five times as many, whatever it sends along, and a household of IPv6 is one address', async () => {
+  const limited = await startApi(database, { MAX_REQUESTS_PER_SECOND: '4', TRUSTED_PROXIES: 'loopback' });
+  const ask = (n: number) =>
+    get('/api/v1/sign-in', { Cookie: `any=${n}`, 'X-Forwarded-For': `2001:db8:1:1::${n}` }, limited);
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => ask(n)));
+  expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(20);
+  expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+  await limited.stop();
+});
+
 test('unless told otherwise, 200 requests of one token in a second are answered', async () => {
   const answers = await Promise.all(Array.from({ length: 200 }, () => get('/api/v1/sign-in')));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));

@@ -29,6 +29,8 @@ describe.each(queueBackends)('with the queue in $name', (backend) => {
   /** Every answer that is not itself the handing over of a secret. */
   const answers: string[] = [];
   const secrets: string[] = [];
+  /** Of one-time links: in the mails, of course, and nowhere else. */
+  const linkSecrets: string[] = [];
 
   beforeAll(async () => {
     await backend.empty();
@@ -168,7 +170,10 @@ describe.each(queueBackends)('with the queue in $name', (backend) => {
   async function openSomeLinks(): Promise<void> {
     for (const mail of mails.slice(0, 10)) {
       const path = /\/one-time\/[\w-]{43}/.exec(mail)![0];
+      linkSecrets.push(path.slice('/one-time/'.length));
       answers.push(await (await fetch(`${product.url}${path}`)).text());
+      for (const mistyped of [`/${path}`, `${path}/`, `${path}/x`]) await fetch(product.url + mistyped);
+      await fetch(`${product.url}${path}`, { method: 'PUT' });
       const revealed = await (await fetch(`${product.url}${path}`, { method: 'POST' })).text();
       expect(createSecretScanner(secrets)(Buffer.from(revealed)).size).toBe(1);
     }
@@ -234,6 +239,8 @@ describe.each(queueBackends)('with the queue in $name', (backend) => {
   test('no secret is in the logs, even at their most talkative', () => {
     expect(product.output().length).toBeGreaterThan(10_000);
     expect(find(product.output())).toEqual([]);
+    expect(linkSecrets.length).toBeGreaterThan(5);
+    expect(linkSecrets.filter((secret) => product.output().includes(secret))).toEqual([]);
   });
 
   test('no secret is in any answer but those that hand it over', () => {
@@ -247,7 +254,9 @@ describe.each(queueBackends)('with the queue in $name', (backend) => {
   });
 
   test('no secret is in any table, and a planted one is found', async () => {
-    expect(find(await dumpDatabase(database))).toEqual([]);
+    const dump = await dumpDatabase(database);
+    expect(find(dump)).toEqual([]);
+    expect([...createSecretScanner(linkSecrets)(Buffer.from(dump))]).toEqual([]);
     await database.dataSource.query('CREATE TABLE planted AS SELECT convert_to($1, $2) AS bytes', [
       secrets[42],
       'UTF8',
