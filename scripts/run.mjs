@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endWithNpm } from './end-with-npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'dist', `${process.argv[2]}.js`);
@@ -24,4 +25,5 @@ if (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, 'src'))) {
   if (status !== 0) process.exit(status ?? 1);
 }
 process.argv.splice(2, 1);
+endWithNpm();
 createRequire(import.meta.url)(entry);
