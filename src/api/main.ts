@@ -50,6 +50,10 @@ async function main(): Promise<void> {
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = 0;
   server.timeout = IDLE_TIMEOUT_MS;
+  // A long workbook is read in silence once it is here; whoever does not take the answer, or never asked, holds a connection for nothing.
+  server.on('timeout', (socket) => {
+    if (socket.writableLength > 0 || socket.bytesRead === 0) socket.destroy();
+  });
   await listen(server, config);
   process.stdout.write(`listening on http://${config.HOST}:${(server.address() as AddressInfo).port}\n`);
 
