@@ -2,6 +2,7 @@ import type { Sealer } from '../credentials/master-key';
 import type { BulkJob } from '../entities/bulk-job';
 import type { ColumnName } from '../entities/column-name';
 import { findOperation } from '../operations/all-operations';
+import { holdsText } from '../tabular/encode';
 import { recognizeHeader, toHeaderKey } from '../tabular/header-names';
 import type { Detected } from '../tabular/open-table';
 import { parseBatch } from '../tabular/parse-batch';
@@ -116,6 +117,9 @@ function placeCorrections(job: BulkJob, reading: Reading, corrections: readonly 
     const placed = new Map<number, string>();
     for (const [name, text] of Object.entries(cells)) placed.set(findColumn(name, job.operation, correcting), text);
     correcting.cells.set(row, placed);
+    // A letter that the file's encoding lacks would come back as a question mark.
+    if (!Object.values(cells).every((text) => holdsText(detected.encoding, text)))
+      Object.assign(detected, { encoding: 'utf-8', bom: true });
   }
   return correcting;
 }

@@ -67,6 +67,18 @@ describe('retry', () => {
     expect(file.text).toContain('E-Mail;Anzeigename;Department;Result row');
   });
 
+  test('writes in UTF-8 what the encoding of the file has no letter for', async () => {
+    const { id, domain } = await product.createCustomer();
+    const body = Buffer.from(csv('E-Mail;Anzeigename', `ü@${domain};Łukasz`.replace('Ł', '?')), 'latin1');
+    const job = await product.run(id, { body });
+    expect(job.detected).toMatchObject({ encoding: 'windows-1252' });
+    const rows = [{ row: 1, cells: { Email: `l@${domain}`, Anzeigename: 'Łukasz' } }];
+    const child = await product.waitForJob((await act(job.id, 'retry', { rows })).body.id);
+    const file = await product.call('GET', `/jobs/${child.id}/results.csv`);
+    expect(file.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(file.text).toContain(`l@${domain};Łukasz;`);
+  });
+
   test('refuses what was not rejected, what is no column, and a job without rejected rows', async () => {
     const { id, domain } = await product.createCustomer();
     const job = await product.run(id, { body: csv('Email,Display name', `a@${domain},A`, `ä@${domain},B`) });

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import type { Encoding } from '../../src/tabular/decode';
+import { encoder, holdsText } from '../../src/tabular/encode';
 import { neutralizeCell, restoreCell } from '../../src/tabular/neutralize-cell';
 import type { OpenTable } from '../../src/tabular/open-table';
 import { parseBatch, type TableRow } from '../../src/tabular/parse-batch';
 import type { RowOutcome } from '../../src/tabular/results-layout';
 import { type ResultsOptions, writeResults } from '../../src/tabular/results-writer';
-import { writeRecords } from '../../src/tabular/write-records';
+import { recordWriter, writeRecords } from '../../src/tabular/write-records';
 import { readTable, testFile } from './read-table';
 
 const outcome = (row: number): RowOutcome => ({
@@ -123,6 +125,31 @@ test('reading what was written gives the same rows, for any text and any delimit
       expect(read.map(({ cells }) => cells)).toEqual(filled);
     }),
     { numRuns: 500 },
+  );
+});
+
+test('a file of any text comes back as the same rows, whatever its encoding, delimiter and line ends', async () => {
+  const dialect = fc.record({
+    encoding: fc.constantFrom('utf-8', 'utf-16le', 'utf-16be', 'windows-1252') as fc.Arbitrary<Encoding>,
+    delimiter: fc.constantFrom(',', ';', '\t', '|'),
+    lineEnd: fc.constantFrom('\r\n', '\n', '\r'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 10 }), dialect, async (pairs, look) => {
+      const { encoding, delimiter, lineEnd } = look;
+      const known = (cell: string) => (holdsText(encoding, cell) ? cell.normalize('NFC') : 'ü');
+      const rows = pairs.map(([first, second], i) => [`ü${i}@contoso.de`, known(first), known(second)]);
+      const record = recordWriter(delimiter);
+      const lines = [['Email', 'City', 'Department'], ...rows].map((cells) => record(cells) + lineEnd);
+      const bytes = encoder(encoding)((encoding === 'windows-1252' ? '' : '\uFEFF') + lines.join(''));
+      const original = await readTable(bytes);
+      expect(original.detected).toMatchObject(look);
+      expect(original.rows.map(({ cells }) => cells)).toEqual(rows);
+      const returned = await readTable(await write(original));
+      expect(returned.detected).toMatchObject(look);
+      expect(returned.rows.map(({ cells }) => cells.slice(0, 3))).toEqual(rows);
+    }),
+    { numRuns: 150, seed: 20261125 },
   );
 });
 

@@ -59,6 +59,7 @@ export const credentialRoutes: Route[] = [
       const name = `${job.operation}${query.status ? `-${query.status}` : ''}-results`;
       const charset = MEDIA_TYPES[detected.encoding] ?? 'utf-8';
       response.setHeader('Content-Type', asWorkbook ? XLSX : `text/csv; charset=${charset}`);
+      response.setHeader('Vary', 'Accept, Accept-Language');
       response.setHeader('Content-Disposition', `attachment; filename="${name}.${asWorkbook ? 'xlsx' : 'csv'}"`);
       const write = asWorkbook ? writeResultsWorkbook : writeResults;
       await pipeline(write(detected, rows, options), response);
