@@ -11,7 +11,7 @@ export interface RowOutcome {
   code: string | null;
   column: Rejection['column'];
   facts: Facts | null;
-  warnings: Warning[] | null;
+  warnings: readonly Warning[] | null;
   before: Record<string, unknown> | null;
 }
 

@@ -25,7 +25,7 @@ export class Directory {
   readonly changed = new Set<DirectoryUser>();
   /** Which fields differ in at least one changed user. */
   readonly changedFields = new Set<keyof DirectoryUser | 'licensed'>();
-  /** Users whose licences may differ from what was loaded, with what was loaded. */
+  /** Users that were there before and whose licences may differ from what was loaded, with what was loaded. */
   readonly relicensed = new Map<DirectoryUser, ReadonlyMap<string, readonly string[]>>();
   /** Live users that have another UPN now, by the key that the database still holds for them. */
   private readonly formerKeys = new Map<string, DirectoryUser>();
@@ -98,8 +98,8 @@ export class Directory {
 
   /** Replaces a user's licences; the seats have been exchanged before. */
   relicense(user: DirectoryUser, licenses: Map<string, readonly string[]>): void {
-    if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
     if (!this.created.has(user)) {
+      if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
       this.touch(user);
       if (licenses.size > 0 !== user.licenses.size > 0) this.changedFields.add('licensed');
     }

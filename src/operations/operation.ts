@@ -26,7 +26,7 @@ export interface Decision {
   status: 'succeeded' | 'unchanged';
   userId: string;
   upn: string;
-  warnings?: Warning[];
+  warnings?: readonly Warning[];
   /** The fields that changed, as they were, and under `after` as they are now: what `inverse` makes its row of. */
   before?: Record<string, unknown>;
   /** What a single act is audited as, when it is not the operation's usual. */

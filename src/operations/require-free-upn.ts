@@ -31,10 +31,16 @@ export function requireFreeUpn(upn: Upn, directory: Directory, { column, claiman
 }
 
 /** The conflict that a restore of the namesake will meet is told when it is made. */
-export function warnOfDeletedNamesake(upnKey: string, directory: Directory, claimant?: DirectoryUser): Warning[] {
+export function warnOfDeletedNamesake(
+  upnKey: string,
+  directory: Directory,
+  claimant?: DirectoryUser,
+): readonly Warning[] {
   const namesakes = directory.deletedByUpn(upnKey);
   const namesake = namesakes.find((user) => user !== claimant && !user.restoreWindowPassed);
-  if (!namesake) return [];
+  if (!namesake) return NO_WARNINGS;
   const { id, upn, restorableUntil } = namesake;
   return [{ code: 'upn-of-deleted-user', facts: { upn, user: id, until: restorableUntil ?? '' } }];
 }
+
+const NO_WARNINGS: readonly Warning[] = [];

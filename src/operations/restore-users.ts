@@ -53,8 +53,7 @@ export const restoreUsers: Operation = {
 
 /** A stored UPN has been parsed before it was stored. */
 function upnOf({ upn, upnKey }: DirectoryUser): Upn {
-  const at = upn.indexOf('@');
-  return { upn, key: upnKey, local: upn.slice(0, at), domain: upnKey.slice(at + 1) };
+  return { upn, key: upnKey, domain: upnKey.slice(upn.indexOf('@') + 1) };
 }
 
 /**

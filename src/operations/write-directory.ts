@@ -91,17 +91,20 @@ async function writeAssignments(manager: EntityManager, directory: Directory, ch
   const given: Assignment[] = [];
   const changed: Assignment[] = [];
   const taken: Assignment[] = [];
+  const assign = ({ id }: DirectoryUser, sku: string, disabledPlans: readonly string[]): Assignment => ({
+    userId: id,
+    subscriptionId: directory.seats.pool(sku)!.subscriptionId,
+    disabledPlans,
+  });
+  for (const user of directory.created) {
+    for (const [sku, plans] of user.licenses) given.push(assign(user, sku, plans));
+  }
   for (const [user, before] of directory.relicensed) {
-    const assignment = (sku: string, disabledPlans: readonly string[]): Assignment => ({
-      userId: user.id,
-      subscriptionId: directory.seats.pool(sku)!.subscriptionId,
-      disabledPlans,
-    });
-    for (const [sku, plans] of before) if (!user.licenses.has(sku)) taken.push(assignment(sku, plans));
+    for (const [sku, plans] of before) if (!user.licenses.has(sku)) taken.push(assign(user, sku, plans));
     for (const [sku, plans] of user.licenses) {
       const held = before.get(sku);
-      if (!held) given.push(assignment(sku, plans));
-      else if (held !== plans) changed.push(assignment(sku, plans));
+      if (!held) given.push(assign(user, sku, plans));
+      else if (held !== plans) changed.push(assign(user, sku, plans));
     }
   }
   if (taken.length > 0) {

@@ -1,4 +1,5 @@
 import { join, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config';
 import type { SettleOutcome, Settling } from '../jobs/settle-chunk';
@@ -73,6 +74,9 @@ export class ChunkThreads implements Desk {
 
   /** @param count two keep one database busy with one job; more serve more customers at once */
   static async start(count: number, data: ThreadData): Promise<ChunkThreads> {
+    // A thread collects its own garbage: V8's helpers would take the cores that the database and the other thread work on.
+    setFlagsFromString('--no-parallel-scavenge');
+    setFlagsFromString('--no-concurrent-marking');
     return new ChunkThreads(await Promise.all(Array.from({ length: count }, () => startThread(data))));
   }
 

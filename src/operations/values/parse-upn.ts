@@ -12,7 +12,6 @@ export interface Upn {
   readonly upn: string;
   /** Folded to lower case: what equality goes by. */
   readonly key: string;
-  readonly local: string;
   /** Folded to lower case. */
   readonly domain: string;
 }
@@ -40,8 +39,12 @@ function readUpn(text: string): Upn | undefined {
   if (at > LONGEST_LOCAL || text.length - at - 1 > LONGEST_DOMAIN) return undefined;
   // toLowerCase, never toLocaleLowerCase: on ASCII it is the same on every machine.
   const key = text.toLowerCase();
-  return { upn: text, key, local: text.slice(0, at), domain: key.slice(at + 1) };
+  // Down a file the domain stays the same: one string for all, instead of one a row that lives as long as its chunk.
+  if (!(key.length - at - 1 === lastDomain.length && key.endsWith(lastDomain))) lastDomain = key.slice(at + 1);
+  return { upn: text, key, domain: lastDomain };
 }
+
+let lastDomain = '';
 
 function readOddUpn(clean: string, column: ColumnName, mayTransliterate: boolean): Upn {
   const upn = readUpn(clean);

@@ -9,7 +9,6 @@ test('a UPN keeps its spelling and is compared in lower case', () => {
   expect(upn("Anna.O'Neil_#1@Contoso.Example")).toEqual({
     upn: "Anna.O'Neil_#1@Contoso.Example",
     key: "anna.o'neil_#1@contoso.example",
-    local: "Anna.O'Neil_#1",
     domain: 'contoso.example',
   });
 });
@@ -26,7 +25,7 @@ const locals = fc
 test('every local part of the allowed letters is taken, with its dots inside', () => {
   fc.assert(
     fc.property(locals, (local) => {
-      expect(upn(`${local}@contoso.example`)).toMatchObject({ upn: `${local}@contoso.example`, local });
+      expect(upn(`${local}@contoso.example`)).toMatchObject({ upn: `${local}@contoso.example` });
     }),
   );
 });
@@ -65,7 +64,7 @@ test('64 characters before the @ and 48 behind it are the most', () => {
   const local = 'a'.repeat(64);
   const domain = `${'b'.repeat(40)}.example`;
   expect(domain).toHaveLength(48);
-  expect(upn(`${local}@${domain}`)).toMatchObject({ local, domain });
+  expect(upn(`${local}@${domain}`)).toMatchObject({ domain });
   expect(upn(`${local}a@${domain}`)).toMatchObject({
     code: 'value-too-long',
     facts: { part: 'local', max: 64, length: 65 },
