@@ -3,9 +3,12 @@ import type { Logger } from '../logger';
 import type { Queues, Ring } from '../queues';
 import { ringJob } from './ring-job';
 
-/** The jobs of a job's customer that can go on, `rung` being the one that is given. */
-const OPEN_JOBS = `bulk_jobs rung JOIN bulk_jobs o ON o.customer_id = rung.customer_id
-  WHERE rung.id = $1 AND o.state IN ('queued', 'running', 'cancelling') AND NOT o.splits`;
+/** What the index of open jobs holds, in its own words. */
+const IS_OPEN = `state NOT IN ('completed', 'cancelled', 'failed')`;
+const CUSTOMER = '(SELECT customer_id FROM bulk_jobs WHERE id = $1)';
+/** The jobs of a job's customer that can go on. */
+const OPEN_JOBS = `bulk_jobs o
+  WHERE o.customer_id = ${CUSTOMER} AND o.${IS_OPEN} AND o.state IN ('queued', 'running', 'cancelling') AND NOT o.splits`;
 const IS_RESTING = 'coalesce(o.rests_until > now(), false)';
 /** What is cancelled takes no time; of the others the one that has waited longest. */
 const IN_TURN = `o.state = 'cancelling' DESC, o.turn_at NULLS FIRST, o.id`;
@@ -25,10 +28,9 @@ export async function beginTurn(
     `UPDATE bulk_jobs SET turn_at = now(), rung_at = now() WHERE id = (
        SELECT o.id FROM ${OPEN_JOBS} AND NOT ${IS_RESTING}
          AND NOT EXISTS (
-           SELECT FROM bulk_jobs s WHERE s.customer_id = rung.customer_id AND s.turn_at > $2::timestamptz
-             AND s.state NOT IN ('completed', 'cancelled', 'failed')
+           SELECT FROM bulk_jobs s WHERE s.customer_id = ${CUSTOMER} AND s.${IS_OPEN} AND s.turn_at > $2::timestamptz
          ) AND NOT EXISTS (
-           SELECT FROM bulk_jobs s WHERE s.customer_id = rung.customer_id AND s.turn_at > $2::timestamptz
+           SELECT FROM bulk_jobs s WHERE s.customer_id = ${CUSTOMER} AND s.turn_at > $2::timestamptz
              AND s.finished_at > $2::timestamptz AND s.expired_at IS NULL
          )
        ORDER BY ${IN_TURN} LIMIT 1 FOR NO KEY UPDATE OF o SKIP LOCKED
@@ -54,7 +56,7 @@ export async function endTurn(dataSource: DataSource, queues: Queues, logger: Lo
 
 /** Whether the turn could be another job's of the same customer. */
 export async function hasSiblings(dataSource: DataSource, jobId: string): Promise<boolean> {
-  const found = await dataSource.query(`SELECT FROM ${OPEN_JOBS} AND o.id <> rung.id AND NOT ${IS_RESTING} LIMIT 1`, [
+  const found = await dataSource.query(`SELECT FROM ${OPEN_JOBS} AND o.id <> $1 AND NOT ${IS_RESTING} LIMIT 1`, [
     jobId,
   ]);
   return found.length > 0;
