@@ -103,7 +103,9 @@ describe.each(queueBackends)('a job that is told what to do, with its queue in $
     const patch = (startAt: string | null) =>
       product.call<Record<string, unknown>>('PATCH', `/jobs/${jobId}`, { body: { startAt } });
     expect((await patch('2099-07-01T18:00')).body['startAt']).toBe('2099-07-01T16:00:00.000Z');
-    expect((await patch('tomorrow')).status).toBe(422);
+    expect((await patch('2099-07-01')).body['startAt']).toBe('2099-06-30T22:00:00.000Z');
+    for (const wrong of ['tomorrow', '2099', '23:59', '2099-W05', '2099-02-30', '2001-01-01'])
+      expect([wrong, (await patch(wrong)).status]).toEqual([wrong, 422]);
     expect((await patch(null)).status).toBe(200);
     expect(await product.waitForJob(jobId)).toMatchObject({ state: 'completed', succeeded: 4 });
     expect((await patch(inAnHour())).status).toBe(409);
