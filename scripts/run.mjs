@@ -8,6 +8,8 @@ import { endWithNpm } from './end-with-npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const entry = join(root, 'dist', `${process.argv[2]}.js`);
+/** Left by a build that came to its end. */
+const stamp = join(root, 'dist', '.built');
 
 /** The newest modification time below a directory, in milliseconds since the epoch. */
 function newest(directory) {
@@ -16,7 +18,7 @@ function newest(directory) {
     .reduce((latest, item) => Math.max(latest, statSync(join(item.parentPath, item.name)).mtimeMs), 0);
 }
 
-if (!existsSync(entry) || statSync(entry).mtimeMs < newest(join(root, 'src'))) {
+if (!existsSync(entry) || !existsSync(stamp) || statSync(stamp).mtimeMs < newest(join(root, 'src'))) {
   process.stderr.write('Building what is missing: a moment, this once …\n');
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], {
     stdio: ['ignore', 2, 2],
