@@ -1,11 +1,12 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import { ProblemError } from './api/problem-error';
 import { Notices } from './parts/notify';
 import { PageLoader } from './parts/states';
 import { SessionProvider, useSession } from './session/session';
-import { cssVariables, theme } from './theme';
+import { cssVariables, labelled } from './theme';
 
 const AllPages = lazy(async () => ({ default: (await import('./all-pages')).AllPages }));
 const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
@@ -24,9 +25,12 @@ const cache = new QueryClient({
 
 /** The console: theme, data, session, pages. */
 export function App() {
+  const { t, i18n } = useTranslation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the words change with the language
+  const named = useMemo(() => labelled(t('act.close')), [i18n.language]);
   return (
     <MantineProvider
-      theme={theme}
+      theme={named}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}

@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, mergeThemeOverrides } from '@mantine/core';
 
 const FONT =
   "'Segoe UI Variable Text', 'Segoe UI', 'Inter Variable', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif";
@@ -53,12 +53,20 @@ export const theme = createTheme({
     // Locking the page's scroll would write a style element without our nonce.
     Modal: { defaultProps: { lockScroll: false, centered: true, padding: 'lg' } },
     Drawer: { defaultProps: { lockScroll: false, position: 'right', padding: 'lg' } },
+    // The placeholder is something that a menu may not hold (ARIA 1.2, required owned elements).
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Paper: { defaultProps: { bg: 'var(--surface)' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
     Badge: { defaultProps: { tt: 'none', fw: 600, radius: 'sm' } },
     Table: { defaultProps: { verticalSpacing: 6, fz: 'sm' } },
   },
 });
+
+/** The theme, with what a cross says that closes something in the language in use. */
+export function labelled(close: string) {
+  const defaultProps = { closeButtonProps: { 'aria-label': close } };
+  return mergeThemeOverrides(theme, { components: { Modal: { defaultProps }, Drawer: { defaultProps } } });
+}
 
 /** Grey text that is still 4.5 : 1 against every surface it stands on (WCAG 2.2, 1.4.3). */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -1,12 +1,10 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
+import { Looks } from './looks';
 import classes from './shell.module.css';
-
-const Looks = lazy(async () => ({ default: (await import('./looks')).Looks }));
 
 /** Who is signed in, and what concerns only them. */
 export function AccountMenu() {
@@ -41,11 +39,7 @@ export function AccountMenu() {
           <Text fz="xs">{t(`role.${profile.role}`)}</Text>
         </Menu.Label>
         <Menu.Divider />
-        <Group px="sm" py={6} mih={42} justify="space-between" wrap="nowrap">
-          <Suspense>
-            <Looks />
-          </Suspense>
-        </Group>
+        <Looks />
         <Menu.Divider />
         <Menu.Item component={Link} to="/settings" leftSection={<IconSettings size={16} aria-hidden />}>
           {t('nav.settings')}

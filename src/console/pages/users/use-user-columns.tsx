@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, Badge, Checkbox, Group, Menu, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, Badge, Menu, Text, Tooltip } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconColumns3, IconLock } from '@tabler/icons-react';
 import { useMemo } from 'react';
@@ -64,12 +64,9 @@ export function useUserColumns(onOpen: (user: User) => void, isSortedByName: boo
       </Menu.Target>
       <Menu.Dropdown>
         {OPTIONAL.map((id) => (
-          <Menu.Item key={id} onClick={() => toggle(id)} role="menuitemcheckbox" aria-checked={shown.includes(id)}>
-            <Group gap="xs">
-              <Checkbox.Indicator size="xs" checked={shown.includes(id)} />
-              {t(`column.${id}`)}
-            </Group>
-          </Menu.Item>
+          <Menu.CheckboxItem key={id} checked={shown.includes(id)} onChange={() => toggle(id)}>
+            {t(`column.${id}`)}
+          </Menu.CheckboxItem>
         ))}
       </Menu.Dropdown>
     </Menu>

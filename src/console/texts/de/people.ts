@@ -152,7 +152,7 @@ export const people: Part = {
       count_one: '{{n}} Benutzer wird gelöscht.',
       count_other: '{{n}} Benutzer werden gelöscht.',
       effect:
-        'Sie können sich nicht mehr anmelden, und ihre Lizenzen sind für andere frei. Jedes Konto lässt sich 30 Tage lang wiederherstellen.',
+        'Sie können sich nicht mehr anmelden, und ihre Lizenzen sind für andere frei. Jedes Konto lässt sich unter „Gelöschte Benutzer“ wiederherstellen; dort stehen die Tage, die dafür bleiben.',
       act: 'Löschen',
     },
     'reset-passwords': {

@@ -131,7 +131,8 @@ export const people = {
       title: 'Delete user account',
       count_one: '{{n}} user is deleted.',
       count_other: '{{n}} users are deleted.',
-      effect: 'They can no longer sign in, and their licenses are free for others. Each can be restored for 30 days.',
+      effect:
+        'They can no longer sign in, and their licenses are free for others. Each can be restored from “Deleted users”, which shows the days that are left.',
       act: 'Delete',
     },
     'reset-passwords': {
