@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { measureBareQueue } from './bare-queue';
 import { measureCarefulScript } from './careful-script';
+import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
 import { measureCopyLimit } from './copy-limit';
 import { plotRatios } from './plot';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     `reading: intake ${reading.intake} rows/s, with cells ${reading.whole} rows/s, bare fast-csv ${reading.fastCsv} rows/s`,
   );
   console.table(measureConsole());
+  console.table(await measureFirstViews());
   const measurements: Measurement[] = [];
   for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick))));
   mkdirSync(RESULTS, { recursive: true });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type ProductProcesses, startProductProcesses } from '../support/product-processes';
@@ -15,7 +17,19 @@ const FLAGS = [
 const SECRETS = {
   MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
   BOOTSTRAP_TOKEN: 'a-token-for-the-tests-of-the-console',
+  // What a killed worker leaves is taken up soon.
+  WATCHER_SECONDS: '1',
 };
+
+const AS_ADMINISTRATOR = { Authorization: `Bearer ${SECRETS.BOOTSTRAP_TOKEN}` };
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
 
 /** `describe`, or one visible line and nothing where there is no Chromium. */
 export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
@@ -27,25 +41,44 @@ interface Complaints {
   list: string[];
   /** Answers that a test provokes on purpose. */
   expected: Set<number>;
+  /** The server is away, on purpose. */
+  away: boolean;
 }
+
+/** What a browser calls it when nobody answers, or somebody stops in mid-answer. */
+const AWAY =
+  /net::ERR_(CONNECTION_(REFUSED|RESET|CLOSED)|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|NETWORK_IO_SUSPENDED)/;
 
 /** The product as it is built, on a database of its own, and a browser in front of it. */
 export class ConsoleUnderTest {
-  private readonly complaints: Complaints = { list: [], expected: new Set() };
+  private readonly complaints: Complaints = { list: [], expected: new Set(), away: false };
 
   private constructor(
     readonly database: TestDatabase,
     private readonly browser: Browser,
+    private readonly environment: Record<string, string>,
     private product: ProductProcesses,
   ) {}
 
-  static async start(): Promise<ConsoleUnderTest> {
-    const [database, browser] = await Promise.all([
+  /** @param settingsFor further settings, which may hold the address that the product is going to have */
+  static async start(
+    settingsFor: (url: string) => Promise<Record<string, string>> = async () => ({}),
+  ): Promise<ConsoleUnderTest> {
+    const [database, browser, port] = await Promise.all([
       createTestDatabase(),
       chromium.launch({ executablePath: CHROMIUM, args: FLAGS }),
+      findFreePort(),
     ]);
-    const product = await startProductProcesses({ ...SECRETS, DATABASE_URL: database.url });
-    return new ConsoleUnderTest(database, browser, product);
+    const settings = await settingsFor(`http://127.0.0.1:${port}`);
+    const environment = { ...SECRETS, DATABASE_URL: database.url, PORT: String(port), ...settings };
+    return new ConsoleUnderTest(database, browser, environment, await startProductProcesses(environment));
+  }
+
+  /** Kills API and worker, and starts them again at the same address. Until the end of the test the browser may find nobody there. */
+  async restart(): Promise<void> {
+    this.complaints.away = true;
+    await this.product.kill();
+    this.product = await startProductProcesses(this.environment);
   }
 
   get url(): string {
@@ -77,11 +110,21 @@ export class ConsoleUnderTest {
   async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: { Authorization: `Bearer ${SECRETS.BOOTSTRAP_TOKEN}`, 'Content-Type': 'application/json' },
+      headers: { ...AS_ADMINISTRATOR, 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
     return (await response.json()) as Body;
+  }
+
+  /** Uploads a file that creates users. */
+  async upload(customerId: string, file: string, query: Record<string, string> = {}): Promise<{ id: string }> {
+    const response = await fetch(
+      `${this.url}/api/v1/customers/${customerId}/jobs/create-users?${new URLSearchParams(query)}`,
+      { method: 'POST', headers: { ...AS_ADMINISTRATOR, 'Content-Type': 'text/csv' }, body: file },
+    );
+    if (!response.ok) throw new Error(`The upload was refused: ${await response.text()}`);
+    return (await response.json()) as { id: string };
   }
 
   /** A customer with seats of two products and some users. @returns its id */
@@ -124,6 +167,7 @@ export class ConsoleUnderTest {
   /** What the browser complained about since the last time. */
   takeComplaints(): string[] {
     this.complaints.expected.clear();
+    this.complaints.away = false;
     return this.complaints.list.splice(0);
   }
 
@@ -134,7 +178,8 @@ export class ConsoleUnderTest {
   }
 
   private listen(page: Page): void {
-    const { list, expected } = this.complaints;
+    const { complaints } = this;
+    const { list, expected } = complaints;
     page.on('pageerror', (error) => list.push(`error: ${error.message}`));
     page.on('response', (response) => {
       if (response.status() >= 400 && !expected.has(response.status()))
@@ -142,11 +187,14 @@ export class ConsoleUnderTest {
     });
     page.on('requestfailed', (request) => {
       // Leaving a page ends what it was listening to.
-      if (request.failure()?.errorText !== 'net::ERR_ABORTED') list.push(`failed: ${request.url()}`);
+      const error = request.failure()?.errorText ?? '';
+      if (error === 'net::ERR_ABORTED' || (complaints.away && AWAY.test(error))) return;
+      list.push(`failed: ${request.url()} ${error}`);
     });
     page.on('console', (message) => {
       const isAnswer = /status of (\d+)/.exec(message.text());
       if (isAnswer && expected.has(Number(isAnswer[1]))) return;
+      if (complaints.away && AWAY.test(message.text())) return;
       if (['error', 'warning'].includes(message.type())) list.push(`logged: ${message.text()}`);
     });
   }

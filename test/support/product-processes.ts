@@ -12,6 +12,8 @@ export interface ProductProcesses {
   /** All that both processes have written so far. */
   output(): string;
   stop(): Promise<void>;
+  /** Ends both at once, without letting them finish anything. */
+  kill(): Promise<void>;
 }
 
 const COMPILED = join(__dirname, '../../dist');
@@ -47,7 +49,10 @@ export async function startProductProcesses(
     token,
     output: () => output,
     stop: async () => {
-      await Promise.all(children.map(end));
+      await Promise.all(children.map((child) => end(child)));
+    },
+    kill: async () => {
+      await Promise.all(children.map((child) => end(child, 'SIGKILL')));
     },
   };
 }
@@ -57,16 +62,16 @@ async function waitForAddress(children: ChildProcess[], output: () => string): P
     const address = /listening on (http:\/\/\S+)/.exec(output())?.[1];
     if (address) return address;
     if (children.some(({ exitCode }) => exitCode !== null)) {
-      await Promise.all(children.map(end));
+      await Promise.all(children.map((child) => end(child)));
       throw new Error(`The product did not start:\n${output()}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
