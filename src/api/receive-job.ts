@@ -168,6 +168,9 @@ function toTable(
     ...cutting,
     contentType: kind === 'xlsx' ? XLSX : 'text/csv',
     sheet: query.sheet,
+    encoding: query.encoding,
+    delimiter: query.delimiter,
+    headerRow: query.headerRow,
     maxBytes: config.MAX_UPLOAD_BYTES,
     header,
   });

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { JOB_MODES } from '../entities/bulk-job';
 import { USER_FILTERS } from '../jobs/user-filter';
 import { parseUsageLocation } from '../operations/values/parse-usage-location';
+import { ENCODINGS } from '../tabular/decode';
+import { DELIMITERS, LOWEST_HEADER } from '../tabular/dialect';
+
+/** By name, because a semicolon or a tab is easily lost on the way into an address. */
+const DELIMITER_NAMES = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as const;
+
+const delimiter = z
+  .enum([...DELIMITERS, ...(Object.keys(DELIMITER_NAMES) as (keyof typeof DELIMITER_NAMES)[])])
+  .transform((text) => DELIMITER_NAMES[text as keyof typeof DELIMITER_NAMES] ?? (text as (typeof DELIMITERS)[number]));
 
 const yes = z.enum(['true', 'false']).transform((text) => text === 'true');
 
@@ -27,6 +36,15 @@ export const uploadQuery = z.strictObject({
   transliterate: yes.optional().describe('Takes the proposed spelling for user names with letters such as ä'),
   ignoreUnknown: yes.optional().describe('Ignores columns nobody knows instead of refusing the file'),
   sheet: z.string().max(100).optional().describe('Name of the sheet in a workbook; the first one otherwise'),
+  encoding: z.enum(ENCODINGS).optional().describe('What the text is written in; found out otherwise'),
+  delimiter: delimiter.optional().describe('What separates the cells of a text; found out otherwise'),
+  headerRow: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LOWEST_HEADER)
+    .optional()
+    .describe('The line, or row of the sheet, that names the columns; found out otherwise'),
   map: z
     .string()
     .max(20_000)

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { decode as decodeCodePage } from 'iconv-lite';
 
-/** An encoding in which files arrive and results go back. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/** The encodings in which files arrive and results go back. */
+export const ENCODINGS = ['utf-8', 'windows-1252', 'utf-16le', 'utf-16be'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
 
 /** Bytes that are not text in the encoding they are taken for. */
 export class UndecodableBytes extends Error {
@@ -49,12 +50,16 @@ export class BlockDecoder {
   /** The beginning of a character whose rest is in the next block. */
   private rest: Buffer = Buffer.alloc(0);
 
-  /** @param offset of the first byte in the file: behind the BOM, if there is one */
+  /**
+   * @param offset of the first byte in the file: behind the BOM, if there is one
+   * @param settled somebody has said that this is the encoding, so that no byte can change it
+   */
   constructor(
     public encoding: Encoding,
     private offset: number,
+    settled = false,
   ) {
-    this.undecided = encoding === 'utf-8' && offset === 0;
+    this.undecided = !settled && encoding === 'utf-8' && offset === 0;
   }
 
   /**

@@ -6,9 +6,12 @@ import { MAX_RECORD_BYTES, RecordScanner } from './record-scanner';
 import { TableProblem } from './table-problem';
 
 /** Characters that separate cells, the likelier first. */
-const DELIMITERS = [',', ';', '\t', '|'] as const;
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
 /** How many records, title lines among them, are looked through for the header. */
 const HEADER_WITHIN = 30;
+/** The lowest line that somebody can say the header is in. */
+export const LOWEST_HEADER = 500;
 
 /** How a file writes its table. */
 export interface Dialect {
@@ -42,11 +45,13 @@ interface Reading {
   known: number;
 }
 
-/** What is known of a text that a program of ours wrote. */
+/** What is known of a text before it is looked at. */
 export interface KnownDialect {
-  delimiter: string;
-  /** Every record is one line, whatever line ends are in its cells. */
-  lineIsRecord: boolean;
+  delimiter?: string;
+  /** A program of ours wrote it: every record is one line, whatever line ends are in its cells. */
+  lineIsRecord?: boolean;
+  /** The file's line of the header, from 1. */
+  headerRow?: number;
 }
 
 /**
@@ -54,7 +59,7 @@ export interface KnownDialect {
  * line names the most columns we know; a `sep=` line settles it.
  * @param head UTF-8 text from the beginning of the file, without BOM
  * @param atEnd the head is the whole file
- * @param known leaves only the header to be found
+ * @param known what need not be found out
  * @throws TableProblem `empty-file`, `no-header`, `header-too-long`, `unclosed-quote`
  */
 export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptions, known?: KnownDialect): Dialect {
@@ -70,17 +75,19 @@ export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptio
           { line: 1 },
         );
   }
+  const wantedLine = known?.headerRow;
   const declared = known?.delimiter ?? /^\s*"?sep=([,;\t|])"?\s*[\r\n]/i.exec(head.toString('latin1', 0, 64))?.[1];
   const readings = (declared ? [declared] : DELIMITERS).map((delimiter) =>
-    readHead(scanHead(head, atEnd, delimiter, known?.lineIsRecord ?? false), delimiter, options),
+    readHead(scanHead(head, atEnd, delimiter, known), delimiter, options, wantedLine),
   );
   const best = readings.reduce((a, b) => (compareReadings(b, a) > 0 ? b : a));
   const { header, records } = best;
+  if (!header && wantedLine !== undefined) throw nothingInLine(wantedLine);
   if (!header) throw unfinishedHeader(head, atEnd, best.delimiter, records);
-  if (best.known === 0 && !isMistypedHeader(header.cells)) throw noHeader(header);
+  if (wantedLine === undefined && best.known === 0 && !isMistypedHeader(header.cells)) throw noHeader(header);
   return {
     delimiter: best.delimiter,
-    lineEnd: known
+    lineEnd: known?.lineIsRecord
       ? '\r\n'
       : ((/\r\n|\n|\r/.exec(head.toString('latin1'))?.[0] as Dialect['lineEnd'] | undefined) ?? '\r\n'),
     headerRow: header.line,
@@ -91,26 +98,32 @@ export function detectDialect(head: Buffer, atEnd: boolean, options: HeaderOptio
   };
 }
 
-function readHead(records: HeadRecord[], delimiter: string, options: HeaderOptions): Reading {
+function readHead(
+  records: HeadRecord[],
+  delimiter: string,
+  options: HeaderOptions,
+  wantedLine: number | undefined,
+): Reading {
   let header: HeadRecord | undefined;
   let known = -1;
   for (const record of records) {
-    if (record.blank || isPreamble(record.cells)) continue;
+    if (record.blank || (wantedLine === undefined ? isPreamble(record.cells) : record.line !== wantedLine)) continue;
     const count = record.cells.slice(0, MAX_COLUMNS).filter((cell) => isKnownHeader(cell, options)).length;
     if (count > known) [header, known] = [record, count];
   }
   return { delimiter, records, header, known };
 }
 
-function scanHead(head: Buffer, atEnd: boolean, delimiter: string, lineIsRecord: boolean): HeadRecord[] {
+function scanHead(head: Buffer, atEnd: boolean, delimiter: string, known: KnownDialect = {}): HeadRecord[] {
   const scanner = new RecordScanner(delimiter.charCodeAt(0));
   const parse = recordParser(delimiter);
   const records: HeadRecord[] = [];
+  const within = known.headerRow === undefined ? HEADER_WITHIN : LOWEST_HEADER;
   let line = 1;
-  for (let start = 0; start < head.length && records.length < HEADER_WITHIN; start = scanner.next) {
+  for (let start = 0; start < head.length && records.length < within; start = scanner.next) {
     if (!scanner.scan(head, start, atEnd)) break;
     const { end, next, quoted, blank } = scanner;
-    const lines = lineIsRecord ? 1 : scanner.lines;
+    const lines = known.lineIsRecord ? 1 : scanner.lines;
     const cells = blank ? [] : parse(head.toString('utf8', start, end), quoted);
     records.push({ cells, start, end, next, line, linesAfter: lines, blank });
     line += lines;
@@ -139,6 +152,14 @@ function noHeader({ line, cells }: HeadRecord): TableProblem {
     'no-header',
     `Line ${line} should name the columns (such as Email, Display name), but it looks like data. Put a line with the column names above it.`,
     { line, columns: cells.length },
+  );
+}
+
+function nothingInLine(line: number): TableProblem {
+  return new TableProblem(
+    'no-header',
+    `No row begins in line ${line}, so that it cannot name the columns. Choose the line that does, or none to have it found.`,
+    { line },
   );
 }
 

@@ -3,7 +3,7 @@ import { readBlocks } from './blocks';
 import type { ColumnName } from './column';
 import { type Cutting, cutBatches } from './cut-batches';
 import type { Encoding } from './decode';
-import { type Dialect, detectDialect, type KnownDialect } from './dialect';
+import { type Delimiter, type Dialect, detectDialect, type KnownDialect } from './dialect';
 import { isZip, refuseForeignFormat } from './foreign-format';
 import type { Template } from './foreign-templates';
 import { type Header, type HeaderOptions, readHeader } from './headers';
@@ -28,6 +28,9 @@ export interface Detected {
   prologue: string[];
   /** The headers as they came. */
   header: string[];
+  /** Of a workbook: the name of the sheet that was read, and of all that could be. */
+  sheet?: string;
+  sheets?: string[];
 }
 
 /** How a file is to be read. */
@@ -36,6 +39,11 @@ export interface OpenOptions extends Cutting {
   contentType?: 'text/csv' | 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
   /** Name of the sheet in a workbook; the first one otherwise. */
   sheet?: string;
+  /** What somebody who has looked at the file says of it; each is found out otherwise. A workbook has neither of the first two. */
+  encoding?: Encoding;
+  delimiter?: Delimiter;
+  /** The file's line of the header, from 1. */
+  headerRow?: number;
   /** Bytes that the upload may have. */
   maxBytes: number;
   header: HeaderOptions;
@@ -65,13 +73,19 @@ export async function openTable(source: Readable, options: OpenOptions): Promise
   const head = first.value ?? { bytes: Buffer.alloc(0), last: true };
   refuseForeignFormat(head.bytes);
   // By its bytes, not by its name or type: a CSV named .xlsx is still a CSV.
-  if (!isZip(head.bytes)) return openText(readText(head, blocks), options);
-  const sheet = await readWorkbook(head, blocks, options.sheet);
+  const { encoding, delimiter, headerRow } = options;
+  if (!isZip(head.bytes)) return openText(readText(head, blocks, encoding), options, { delimiter, headerRow });
+  const workbook = await readWorkbook(head, blocks, options.sheet);
+  const { sheet, sheets } = workbook;
   try {
-    return openText(sheet, options, { delimiter: WORKBOOK_DELIMITER, lineIsRecord: true });
+    const table = openText(workbook, options, { delimiter: WORKBOOK_DELIMITER, lineIsRecord: true, headerRow });
+    return { ...table, detected: Object.assign(table.detected, { sheet, sheets }) };
   } catch (error) {
-    await sheet.rest.return();
-    throw error;
+    await workbook.rest.return();
+    // Perhaps the rows are in another sheet.
+    throw error instanceof TableProblem
+      ? new TableProblem(error.code, error.message, { ...error.details, sheet, sheets })
+      : error;
   }
 }
 

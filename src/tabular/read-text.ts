@@ -16,11 +16,15 @@ export interface TextSource {
 
 /**
  * Decodes a file.
+ * @param chosen the encoding that somebody has said it has; found out otherwise
  * @throws TableProblem `not-text` when the first block does not decode
  */
-export function readText(first: Block, blocks: AsyncIterable<Block>): TextSource {
-  const { encoding, bom } = detectEncoding(first.bytes);
-  const decoder = new BlockDecoder(encoding, bom);
+export function readText(first: Block, blocks: AsyncIterable<Block>, chosen?: Encoding): TextSource {
+  const detected = detectEncoding(first.bytes);
+  const encoding = chosen ?? detected.encoding;
+  // The mark of another encoding is no mark, but bytes to be read.
+  const bom = detected.encoding === encoding ? detected.bom : 0;
+  const decoder = new BlockDecoder(encoding, bom, chosen !== undefined);
   const decode = ({ bytes, last }: Block): Block => ({ bytes: decoder.decode(bytes, last), last });
   return {
     get encoding() {

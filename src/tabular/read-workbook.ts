@@ -4,7 +4,7 @@ import type { TextSource } from './read-text';
 import { readXml, type XmlListener } from './read-xml';
 import { MAX_RECORD_BYTES } from './record-scanner';
 import { damaged, openArchive } from './workbook-archive';
-import { RichText, readWorkbookParts, type SheetContext } from './workbook-parts';
+import { RichText, readWorkbookParts, type SheetContext, type SheetNames } from './workbook-parts';
 import { recordWriter } from './write-records';
 
 /** What a sheet is written as before it is read like any other table. */
@@ -22,10 +22,12 @@ export async function readWorkbook(
   first: Block,
   blocks: AsyncIterable<Block>,
   sheet: string | undefined,
-): Promise<TextSource & { rest: AsyncGenerator<Block, void, undefined> }> {
-  const records = sheetRecords(first, blocks, sheet);
+): Promise<TextSource & SheetNames & { rest: AsyncGenerator<Block, void, undefined> }> {
+  const names: SheetNames = { sheet: '', sheets: [] };
+  const records = sheetRecords(first, blocks, sheet, names);
   const head = await records.next();
   return {
+    ...names,
     encoding: 'xlsx',
     bom: false,
     head: head.value ?? { bytes: Buffer.alloc(0), last: true },
@@ -33,14 +35,18 @@ export async function readWorkbook(
   };
 }
 
+/** @param names told once they are known: with the first block */
 async function* sheetRecords(
   first: Block,
   blocks: AsyncIterable<Block>,
   sheet: string | undefined,
+  names: SheetNames,
 ): AsyncGenerator<Block, void, undefined> {
   const archive = await openArchive(first, blocks);
   try {
     const context = await readWorkbookParts(archive, sheet);
+    names.sheet = context.sheet;
+    names.sheets = context.sheets;
     const reader = new SheetReader(context);
     for await (const _ of readXml(await archive.open(context.part), reader)) {
       if (reader.output.length >= BLOCK_BYTES) yield { bytes: reader.take(), last: false };

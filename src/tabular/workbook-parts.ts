@@ -14,8 +14,14 @@ const MOST_NAMED = 40;
 /** Far beyond Excel's 32,767 characters a cell. */
 const LONGEST_TEXT = 1024 * 1024;
 
+/** Which sheet is read, and which could be. */
+export interface SheetNames {
+  sheet: string;
+  sheets: string[];
+}
+
 /** What it takes to read a sheet. */
-export interface SheetContext {
+export interface SheetContext extends SheetNames {
   /** The part that holds the sheet. */
   part: string;
   sharedTexts: TextTable;
@@ -44,6 +50,8 @@ export async function readWorkbookParts(archive: WorkbookArchive, wanted: string
   const sheet = chooseSheet(worksheets, wanted);
   const partOf = (type: string) => [...parts.values()].find((part) => part.type === type)?.target;
   return {
+    sheet: sheet.name,
+    sheets: worksheets.map(({ name }) => name),
     part: parts.get(sheet.id)!.target,
     sharedTexts: await readSharedTexts(archive, partOf('sharedStrings')),
     showNumber: await readStyles(archive, partOf('styles'), from1904),

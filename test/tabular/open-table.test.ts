@@ -94,6 +94,41 @@ describe('the templates of other systems are read as they are', () => {
   });
 });
 
+describe('what somebody says of a file goes before what it looks like', () => {
+  const cellsOf = async (file: Buffer | string, more: Parameters<typeof readTable>[1]) =>
+    (await readTable(file, more)).rows.map(({ cells }) => cells);
+
+  test('its encoding, also against a letter that would be UTF-8', async () => {
+    const file = 'Email,Display name\na@contoso.de,M\u00fcller\n';
+    expect(await cellsOf(file, { encoding: 'windows-1252' })).toEqual([['a@contoso.de', 'MÃ¼ller']]);
+    expect(await cellsOf(Buffer.from(file, 'utf16le'), { encoding: 'utf-16le' })).toEqual([['a@contoso.de', 'Müller']]);
+    await expect(readTable(Buffer.from(file, 'latin1'), { encoding: 'utf-8' })).rejects.toMatchObject({
+      code: 'not-text',
+      details: { line: 2, encoding: 'utf-8' },
+    });
+  });
+
+  test('its delimiter, also against a line that declares another', async () => {
+    const file = 'sep=,\nEmail;Display name\na@contoso.de;A,B\n';
+    expect(await cellsOf(file, { delimiter: ';' })).toEqual([['a@contoso.de', 'A,B']]);
+  });
+
+  test('the line of its header, also where another names more columns', async () => {
+    const file = 'Email,Display name,Department\n\nUser name,Name\na@contoso.de,A\n';
+    const { detected, rows } = await readTable(file, { headerRow: 3 });
+    expect([detected.headerRow, detected.header, detected.prologue.length]).toEqual([3, ['User name', 'Name'], 2]);
+    expect(rows).toEqual([{ row: 1, line: 4, cells: ['a@contoso.de', 'A'] }]);
+    await expect(readTable(file, { headerRow: 2 })).rejects.toMatchObject({ code: 'no-header', details: { line: 2 } });
+    await expect(readTable(file, { headerRow: 9 })).rejects.toMatchObject({ code: 'no-header', details: { line: 9 } });
+  });
+
+  test('a header in which nothing is known, by its mapping', async () => {
+    const file = 'Email,Display name\nx,y\na@contoso.de,A\n';
+    const header = { ...anyColumn.header, map: { x: 'Email', y: 'Department' } };
+    expect((await readTable(file, { headerRow: 2, header })).detected.columns).toEqual(['Email', 'Department']);
+  });
+});
+
 describe('rows come out as they are', () => {
   test('quotes hold delimiters, quotes and line breaks, and lines are counted through them', async () => {
     const { rows } = await readTable(testFile('quotes.csv'));

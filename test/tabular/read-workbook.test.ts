@@ -67,12 +67,25 @@ test('cells are read as they are shown, rows by the numbers beside them', async 
 });
 
 test('another sheet is read when it is named', async () => {
-  const { rows } = await readTable(await users(), { sheet: 'second' });
+  const { rows, detected } = await readTable(await users(), { sheet: 'second' });
   expect(rows.map(({ cells }) => cells)).toEqual([['c@contoso.de', '05.01.2026']]);
+  expect(detected).toMatchObject({ sheet: 'Second', sheets: ['Benutzer', 'Second'] });
   await expect(readTable(await users(), { sheet: 'Third' })).rejects.toMatchObject({
     code: 'unknown-sheet',
     details: { expected: ['Benutzer', 'Second'] },
   });
+});
+
+test('a sheet in which nothing is a header is refused with the names of the others', async () => {
+  const book = await makeWorkbook((workbook) => {
+    workbook.addWorksheet('Notes').addRow(['x@contoso.de', 'call back']);
+    workbook.addWorksheet('People').addRows([['Email'], ['a@contoso.de']]);
+  });
+  await expect(readTable(book)).rejects.toMatchObject({
+    code: 'no-header',
+    details: { sheet: 'Notes', sheets: ['Notes', 'People'] },
+  });
+  expect((await readTable(book, { sheet: 'People', headerRow: 1 })).rows).toHaveLength(1);
 });
 
 test('what a file is is read from its bytes, not from its type', async () => {
