@@ -4,6 +4,8 @@ import { Problem } from './problem';
 /** What was asked for is wrong in itself, or gone, or too much; everything else stands against the state the job is in. */
 const STATUS: Partial<Record<JobRefusalCode, number>> = {
   'row-not-rejected': 422,
+  'unknown-row': 422,
+  'empty-row': 422,
   'unknown-column': 422,
   'cannot-be-corrected': 422,
   'rows-expired': 410,

@@ -163,5 +163,11 @@ export const resultSchema = z
     userId: z.string().nullable(),
     upn: z.string().nullable(),
     sourceRow: z.number().int().nullable().describe("The parent job's row behind this one"),
+    cells: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        'What stands in the row, by our names of its columns; passwords are left empty. Only with `cells=true`',
+      ),
   })
   .meta({ id: 'RowResult' });

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Sealer } from '../credentials/master-key';
 import type { BulkJob } from '../entities/bulk-job';
+import { type Correction, correctRows } from './correct-rows';
 import { JobRefusal } from './job-refusal';
 import type { Reading } from './prepare-chunk';
 import type { RowSource } from './stage-job';
@@ -8,9 +9,16 @@ import { openStagedBatches, type Read } from './staged-rows';
 
 /**
  * The rows of a validated job once more, so that they can be applied without a second upload.
- * @throws JobRefusal when the job was not validated to its end, or its rows are no longer kept
+ * @param corrections new cells of some rows, be they rejected or not: what one row gives up may be what another lacked
+ * @throws JobRefusal when the job was not validated to its end, its rows are no longer kept, or a correction has no place
  */
-export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource {
+export function rowsToApply(
+  read: Read,
+  sealer: Sealer,
+  job: BulkJob,
+  corrections: readonly Correction[],
+  chunkRows: number | undefined,
+): RowSource {
   if (job.mode !== 'validate' || job.state !== 'completed') {
     throw new JobRefusal(
       'not-validated',
@@ -19,6 +27,15 @@ export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource
     );
   }
   requireKept(job);
+  for (const { row } of corrections) {
+    if (row <= job.rowCount) continue;
+    throw new JobRefusal('unknown-row', `The job has ${job.rowCount} rows, and no row ${row}.`, { row });
+  }
+  const batches = openStagedBatches(read, sealer, job);
+  if (corrections.length > 0) {
+    const { sourceRow: _, ...rows } = correctRows(job, batches, corrections, null, chunkRows);
+    return { ...rows, ignoredColumns: ignoredColumnsOf(job) };
+  }
   const { format, columns, derived, resultColumns, passwordColumns, statusColumns, inputColumn } =
     job.reading as unknown as Reading;
   return {
@@ -26,10 +43,13 @@ export function rowsToApply(read: Read, sealer: Sealer, job: BulkJob): RowSource
     header: { columns, derived, resultColumns, passwordColumns, statusColumns },
     format,
     inputColumn,
-    ignoredColumns: job.warnings.flatMap(({ facts }) => (facts['columns'] as string[] | undefined) ?? []),
-    batches: openStagedBatches(read, sealer, job),
+    ignoredColumns: ignoredColumnsOf(job),
+    batches,
   };
 }
+
+const ignoredColumnsOf = ({ warnings }: BulkJob) =>
+  warnings.flatMap(({ facts }) => (facts['columns'] as string[] | undefined) ?? []);
 
 /** @throws JobRefusal when the rows and results of a job are no longer kept */
 export function requireKept({ expiredAt }: Pick<BulkJob, 'expiredAt'>): void {

@@ -4,6 +4,8 @@ export type JobRefusalCode =
   | 'not-validated'
   | 'nothing-to-retry'
   | 'row-not-rejected'
+  | 'unknown-row'
+  | 'empty-row'
   | 'unknown-column'
   | 'cannot-be-corrected'
   | 'cannot-be-undone'

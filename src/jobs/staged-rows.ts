@@ -18,15 +18,17 @@ interface StagedChunk {
 /**
  * The records of a sealed job, opened, one batch a chunk in file order. Passwords that were in them are there only while the job has not
  * settled them.
+ * @param ordinals which chunks; all of them otherwise
  * @throws UnsealError when they were sealed under another MASTER_KEY
  */
 export async function* openStagedBatches(
   read: Read,
   sealer: Sealer,
   job: Pick<BulkJob, 'id' | 'chunkCount' | 'sealedPayloadKey'>,
+  ordinals: Iterable<number> = Array(job.chunkCount).keys(),
 ): AsyncGenerator<RecordBatch> {
   const key = openJobSecret(sealer, job.id, 'payloadKey', job.sealedPayloadKey);
-  for (let ordinal = 0; ordinal < job.chunkCount; ordinal++) {
+  for (const ordinal of ordinals) {
     const [chunk]: StagedChunk[] = await read((manager) =>
       manager.query(
         `SELECT c.first_row, c.first_line, c.row_count, p.body FROM chunks c JOIN chunk_payloads p USING (job_id, ordinal)

@@ -109,6 +109,90 @@ test('applying says when the world has changed since', async () => {
   expect(await product.waitForJob(answer.body.id)).toMatchObject({ rejected: 1 });
 });
 
+describe('a validated file with corrections', () => {
+  const apply = (jobId: string, body: object) =>
+    product.call<{ id: string; code: string; detail: string }>('POST', `/jobs/${jobId}/apply`, { body });
+
+  /** Five rows over three chunks: the second has a wrong name, the fourth no seat. */
+  async function validateFaulty() {
+    const { id, domain } = await product.createCustomer({ SPE_E3: 1 });
+    const body = csv(
+      'E-Mail;Anzeigename;Lizenzen;Kennwort',
+      `a@${domain};A;SPE_E3;`,
+      'b at home;"B; B";;Violett-Regenschirm-77',
+      `c@${domain};C;;`,
+      `d@${domain};D;SPE_E3;`,
+      `e@${domain};E;;too;many`,
+    );
+    const job = await product.run(id, { body, query: { mode: 'validate' } });
+    expect(job).toMatchObject({ succeeded: 2, rejected: 3 });
+    return { id, domain, job };
+  }
+
+  test('shows what stands in refused rows, but no password', async () => {
+    const { domain, job } = await validateFaulty();
+    const answer = await product.call<{ items: { row: number; cells: Record<string, string> }[] }>(
+      'GET',
+      `/jobs/${job.id}/results?status=rejected&cells=true`,
+    );
+    expect(answer.body.items.map(({ row, cells }) => [row, cells])).toEqual([
+      [2, { Email: 'b at home', 'Display name': 'B; B', Licenses: '', Password: '' }],
+      [4, { Email: `d@${domain}`, 'Display name': 'D', Licenses: 'SPE_E3', Password: '' }],
+      [5, { Email: `e@${domain}`, 'Display name': 'E', Licenses: '', Password: '' }],
+    ]);
+    expect(answer.text).not.toContain('Violett');
+  });
+
+  test('is looked at again, then applied, without a second upload, every row under its number', async () => {
+    const { id, domain, job } = await validateFaulty();
+    const rows = [
+      { row: 1, cells: { Lizenzen: '' } },
+      { row: 2, cells: { 'E-Mail': `b@${domain}` } },
+      { row: 5, cells: { Department: 'IT', Kennwort: '' } },
+    ];
+    const again = await product.waitForJob((await apply(job.id, { rows, mode: 'validate' })).body.id);
+    expect(again).toMatchObject({ mode: 'validate', rowCount: 5, succeeded: 5, parent: { relation: 'retry' } });
+    const applied = await product.waitForJob((await apply(again.id, {})).body.id);
+    expect(applied).toMatchObject({ mode: 'apply', succeeded: 5, parent: { jobId: again.id, relation: 'apply' } });
+    const results = await product.readResults(applied.id);
+    expect(results.map(({ row, upn }) => [row, upn])).toEqual(
+      ['a', 'b', 'c', 'd', 'e'].map((name, index) => [index + 1, `${name}@${domain}`]),
+    );
+    const [b] = await product.dataSource.query('SELECT display_name, password_hash FROM users WHERE upn = $1', [
+      `b@${domain}`,
+    ]);
+    expect(b).toEqual({ display_name: 'B; B', password_hash: expect.stringMatching(/^\$argon2id/) });
+    const licensed = await product.call<{ items: { upn: string }[] }>(
+      'GET',
+      `/customers/${id}/users?filter=license:SPE_E3`,
+    );
+    expect(licensed.body.items.map(({ upn }) => upn)).toEqual([`d@${domain}`]);
+  });
+
+  test('refuses a row that is not there, one of which nothing would be left, and a misspelt body', async () => {
+    const { job } = await validateFaulty();
+    const refused = async (body: object) => {
+      const { status, body: problem } = await apply(job.id, body);
+      return [status, problem.code];
+    };
+    expect(await refused({ rows: [{ row: 6, cells: { Email: 'x' } }] })).toEqual([422, 'unknown-row']);
+    const nothing = { Email: '', 'Display name': '', Licenses: '', Password: '' };
+    expect(await refused({ rows: [{ row: 3, cells: nothing }] })).toEqual([422, 'empty-row']);
+    expect(await refused({ row: [] })).toEqual([422, 'invalid-request']);
+    expect(await refused({ rows: [{ row: 3, cells: { Shoe: '43' } }] })).toEqual([422, 'unknown-column']);
+  });
+
+  test('starts when it is told to', async () => {
+    const { id, domain } = await product.createCustomer();
+    const query = { mode: 'validate' };
+    const job = await product.run(id, { body: csv('Email,Display name', `a@${domain},A`), query });
+    const { body } = await apply(job.id, { startAt: '2099-01-01T00:00:00Z' });
+    expect(body).toMatchObject({ state: 'scheduled', startAt: '2099-01-01T00:00:00.000Z' });
+    await product.call('POST', `/jobs/${body.id}/cancel`);
+    await product.waitForJob(body.id);
+  });
+});
+
 test('passwords in a validated file are still there when it is applied, and nowhere to be read', async () => {
   const { id, domain } = await product.createCustomer();
   const secret = 'Violett-Regenschirm-77';

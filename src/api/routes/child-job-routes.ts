@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { JOB_MODES } from '../../entities/bulk-job';
 import { hasChangedSince, rowsToApply } from '../../jobs/apply-rows';
 import { rowsToRetry } from '../../jobs/retry-rows';
 import { requireFileNotUndone } from '../../jobs/undo-parts';
 import { rowsToUndo } from '../../jobs/undo-rows';
 import { Problem } from '../problem';
+import { readMoment } from '../read-moment';
 import { refuseByConstraint } from '../refuse-by-constraint';
 import { type Route, route } from '../route';
 import { jobParams, jobSchema } from '../schemas';
@@ -14,23 +16,37 @@ const correctionSchema = z.object({
   cells: z.record(z.string().max(200), z.string().max(10_000)),
 });
 
+const corrections = z.array(correctionSchema).min(1).max(10_000);
+
 /** New jobs made of the rows of one that came before. */
 export const childJobRoutes: Route[] = [
   route({
     method: 'post',
     path: '/jobs/:jobId/apply',
     access: { to: 'job', permission: 'operation' },
-    summary: 'Applies a validated job, without a second upload, and says whether anything has changed since',
+    summary:
+      'Applies a validated job, without a second upload, and says whether anything has changed since; with `rows`, some cells corrected',
     params: jobParams,
-    body: z.object({}).loose().optional(),
+    body: z
+      .object({
+        rows: corrections.optional().describe('New cells of some rows; all others stay as they are'),
+        mode: z.enum(JOB_MODES).default('apply').describe('`validate`: looks again whether it is good now'),
+        startAt: z.string().max(40).optional().describe("Not before: RFC 3339, or a date in the customer's time zone"),
+      })
+      // Corrections under a misspelt name must not become none.
+      .strict()
+      .default({ mode: 'apply' }),
     answers: { 202: jobSchema.extend({ changedSince: z.boolean() }) },
     handle: (call) => {
-      const { job, transaction, sealer } = call;
+      const { job, customer, transaction, sealer, config, body } = call;
+      const startAt = body.startAt === undefined ? null : readMoment(body.startAt, customer?.timeZone ?? 'UTC');
       return takeInChild(call, async (held) => {
-        const rows = rowsToApply(transaction, sealer, job);
+        const rows = rowsToApply(transaction, sealer, job, body.rows ?? [], config.CHUNK_ROWS);
         const changedSince = await transaction((manager) => hasChangedSince(manager, job));
-        const parent = { jobId: job.id, relation: 'apply' as const };
-        const taken = { operation: job.operation, mode: 'apply' as const, options: job.options, parent };
+        // Looking again applies nothing.
+        const relation = body.mode === 'apply' ? ('apply' as const) : ('retry' as const);
+        const parent = { jobId: job.id, relation };
+        const taken = { operation: job.operation, mode: body.mode, options: job.options, startAt, parent };
         return takeIn(call, held, taken, rows, { more: { changedSince }, splits: job.splits });
       });
     },
@@ -42,10 +58,7 @@ export const childJobRoutes: Route[] = [
     access: { to: 'job', permission: 'operation' },
     summary: 'The rejected rows as a new job; with `rows`, only those, with corrected cells',
     params: jobParams,
-    body: z
-      .object({ rows: z.array(correctionSchema).min(1).max(10_000).optional() })
-      .strict()
-      .default({}),
+    body: z.object({ rows: corrections.optional() }).strict().default({}),
     answers: { 202: jobSchema },
     handle: (call) => {
       const { job, transaction, sealer, config, body } = call;

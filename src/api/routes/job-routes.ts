@@ -7,6 +7,7 @@ import { type Command, controlJob, rescheduleJob } from '../../jobs/control-job'
 import { describeJob, isFinished } from '../../jobs/describe-job';
 import { describeResult, readResults } from '../../jobs/list-results';
 import { controlParts, rescheduleParts, withParts } from '../../jobs/parent-job';
+import { readRowCells } from '../../jobs/row-cells';
 import { actOf } from '../act-of';
 import { decodeCursor, toPage } from '../cursor';
 import { hasTag, jobEtag, sendJobEvents } from '../job-events';
@@ -20,6 +21,8 @@ import { ringAll } from '../take-in';
 
 /** Seconds a client should wait before it asks again how far a job is. */
 const POLL_SECONDS = 1;
+/** Each may lie in a chunk of its own, which has to be opened. */
+const ROWS_WITH_CELLS = 100;
 
 /** Reading jobs and their results. */
 const readingRoutes: Route[] = [
@@ -83,16 +86,31 @@ const readingRoutes: Route[] = [
     access: { to: 'job', permission: 'jobs.read' },
     summary: 'What became of the rows, in row order',
     params: jobParams,
-    query: z.object({ ...pageQuery, status: z.enum(ROW_STATUSES).optional() }),
+    query: z.object({
+      ...pageQuery,
+      status: z.enum(ROW_STATUSES).optional(),
+      cells: z
+        .enum(['true', 'false'])
+        .optional()
+        .describe(`\`true\`: with what stands in each row, at most ${ROWS_WITH_CELLS} at a time`),
+    }),
     answers: { 200: pageOf(resultSchema), 410: 'They are past their retention' },
-    handle: async ({ transaction, job, query, lang }) => {
+    handle: async ({ transaction, sealer, job, query, lang }) => {
       requireKept(job);
+      const withCells = query.cells === 'true';
+      const limit = withCells ? Math.min(query.limit, ROWS_WITH_CELLS) : query.limit;
       const after = decodeCursor(query.cursor, ['integer'])?.[0] ?? 0;
       const rows = await transaction((manager) =>
-        readResults(manager, job, { status: query.status, after, limit: query.limit + 1 }),
+        readResults(manager, job, { status: query.status, after, limit: limit + 1 }),
       );
-      const page = toPage(rows, query.limit, ({ row }) => [row]);
-      return { status: 200, body: { ...page, items: page.items.map((result) => describeResult(result, lang)) } };
+      const page = toPage(rows, limit, ({ row }) => [row]);
+      const numbers = withCells ? page.items.map(({ row }) => row) : [];
+      const cells = await readRowCells(transaction, sealer, job, numbers);
+      const items = page.items.map((result) => ({
+        ...describeResult(result, lang),
+        ...(withCells && { cells: cells.get(result.row) ?? {} }),
+      }));
+      return { status: 200, body: { ...page, items } };
     },
   }),
 ];
