@@ -91,6 +91,44 @@ describeInBrowser('an administrator at the console', () => {
     await page.getByText('1 of 1').waitFor();
   });
 
+  test('corrects refused cells before anything is saved: by keyboard, looked at again, then applied without a second upload', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    const file = 'Email,Display name\nlea@contoso.example,Lea\nmax at contoso.example,Max\nzoe@elsewhere.example,Zoe\n';
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+    await page.getByText('2 rows would be rejected, 1 can be saved').waitFor();
+    const first = page.getByLabel('New value of Email in row 2');
+    expect(await first.inputValue()).toBe('max at contoso.example');
+    expect(await first.getAttribute('aria-invalid')).toBe('true');
+    await first.fill('max@contoso.example');
+    await first.press('Enter');
+    await page.keyboard.type('zoe@contoso.example');
+    await page.getByRole('button', { name: 'Check 2 corrected rows again' }).click();
+    await page.getByText('3 rows checked, nothing stands in the way').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Create users' }).waitFor();
+    await page.getByText('3 of 3').waitFor();
+    await page.getByRole('cell', { name: 'zoe@contoso.example' }).waitFor();
+  });
+
+  test('says how a file is written where that was found out wrongly, and sees its first rows at once', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    // In Windows-1252 what UTF-8 takes for an ü is Ã and a fraction.
+    const file = 'Users of spring\nEmail;Display name\nueli@contoso.example;Müller\n';
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'spring.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+    await page.getByText('1 row checked, nothing stands in the way').waitFor();
+    expect(await page.getByLabel('Headers in line').inputValue()).toBe('2');
+    await page.getByRole('combobox', { name: 'Encoding' }).click();
+    await page.getByRole('option', { name: 'WINDOWS-1252' }).click();
+    await page.getByRole('cell', { name: 'MÃ¼ller' }).waitFor();
+    await page.getByText('Read as WINDOWS-1252, separated by semicolons, headers in line 2').waitFor();
+    await page.getByText('1 row checked, nothing stands in the way').waitFor();
+  });
+
   test('keeps a selection from page to page, is told what licences will change, and gives them', async () => {
     const page = await console.openSignedIn(`/customers/${customerId}/users?search=user0000`);
     for (const name of ['User 1', 'User 2', 'User 3']) await page.getByLabel(`Select ${name}`, { exact: true }).check();

@@ -43,6 +43,9 @@ export interface Detected {
   template: string | null;
   columns: (string | null)[];
   header: string[];
+  /** Of a workbook. */
+  sheet?: string;
+  sheets?: string[];
 }
 
 /** A temporary password, revealed. */

@@ -19,6 +19,7 @@ import type { Job } from '../../api/types';
 import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
+import type { Correcting } from './corrections';
 
 const AskFirst = lazy(async () => ({ default: (await import('../../parts/ask-first')).AskFirst }));
 const JobRings = lazy(async () => ({ default: (await import('./job-rings')).JobRings }));
@@ -35,14 +36,17 @@ const COMMANDS: { command: Command; icon: typeof IconCheck; asks?: true; primary
   { command: 'undo', icon: IconArrowBackUp, asks: true },
 ];
 
-/** What can be done with a job next: exactly what the job itself offers. */
-export function JobCommands({ job }: { job: Job }) {
+/**
+ * What can be done with a job next: exactly what the job itself offers.
+ * @param corrected rows of a checked file that were corrected here, and are saved so
+ */
+export function JobCommands({ job, corrected }: { job: Job; corrected: Correcting['rows'] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asking, setAsking] = useState<'cancel' | 'undo' | null>(null);
   const { may, profile } = useSession();
   const [rings, setRings] = useState(false);
-  const tell = useJobCommand(job);
+  const tell = useJobCommand(job, corrected);
   const done = job.succeeded + job.warned;
   return (
     <>
@@ -88,11 +92,15 @@ export function JobCommands({ job }: { job: Job }) {
 }
 
 /** Tells a job what to do, and goes to the new job where there is one. */
-function useJobCommand(job: Job) {
+function useJobCommand(job: Job, corrected: Correcting['rows']) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (command: Command) => request<Job>(`/jobs/${job.id}/${command}`, { method: 'POST', body: {} }),
+    mutationFn: (command: Command) =>
+      request<Job>(`/jobs/${job.id}/${command}`, {
+        method: 'POST',
+        body: command === 'apply' && corrected.length > 0 ? { rows: corrected } : {},
+      }),
     onSuccess: async (answer) => {
       if (answer.id !== job.id) await navigate(`/jobs/${answer.id}`);
       else cache.setQueryData(['job', job.id], answer);

@@ -1,11 +1,12 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import { useOperationName } from '../../parts/operation-name';
 import { PageHeader } from '../../parts/page-header';
 import { ErrorState, PageLoader } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { useCustomer } from '../customer/use-customer';
+import { useCorrections } from './corrections';
 import { JobCommands } from './job-commands';
 import { JobReport } from './job-report';
 import { useJob } from './use-job';
@@ -15,7 +16,10 @@ export function JobPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useOperationName();
-  const job = useJob(useParams()['jobId']!);
+  const navigate = useNavigate();
+  const jobId = useParams()['jobId']!;
+  const job = useJob(jobId);
+  const correcting = useCorrections(jobId);
   const customer = useCustomer(job.data?.customerId ?? '', !!job.data?.customerId);
   if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <PageLoader />;
@@ -43,9 +47,9 @@ export function JobPage() {
             )}
           </>
         }
-        actions={<JobCommands job={job.data} />}
+        actions={<JobCommands job={job.data} corrected={correcting.rows} />}
       />
-      <JobReport job={job.data} />
+      <JobReport job={job.data} correcting={correcting} onTried={({ id }) => navigate(`/jobs/${id}`)} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { JobBar } from '../../parts/job-bar';
 import { JobState } from '../../parts/job-state';
 import { OUTCOMES } from '../../parts/outcome';
 import { useFormat } from '../../parts/use-format';
+import type { Correcting } from './corrections';
 import { DetectedFile } from './detected-file';
 import { Forecast } from './forecast';
 import { HandOver } from './hand-over';
@@ -17,7 +18,15 @@ import { ResultsTable } from './results-table';
 const ENOUGH_TO_MEASURE = 1_000;
 
 /** How far a job is and what came of it; the same on its own page and where a file has just been checked. */
-export function JobReport({ job }: { job: Job }) {
+export function JobReport({
+  job,
+  correcting,
+  onTried,
+}: {
+  job: Job;
+  correcting: Correcting;
+  onTried: (job: Job) => void;
+}) {
   return (
     <Stack gap="md">
       <Progress job={job} />
@@ -33,7 +42,7 @@ export function JobReport({ job }: { job: Job }) {
         </Alert>
       )}
       <DetectedFile job={job} />
-      <ResultsTable job={job} />
+      <ResultsTable job={job} correcting={correcting} onTried={onTried} />
     </Stack>
   );
 }

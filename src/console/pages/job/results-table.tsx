@@ -1,8 +1,7 @@
-import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { request } from '../../api/request';
 import type { Job, RowResult, RowStatus } from '../../api/types';
 import { useColumnName } from '../../parts/column-names';
@@ -13,21 +12,32 @@ import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
+import { CorrectionCell } from './correction-cell';
+import { type Correcting, canCorrect } from './corrections';
+import { useCorrectionColumns } from './use-correction-columns';
 
-/** Corrected cells by row. */
-type Corrections = Record<number, { column: string; text: string }>;
+interface ResultsTableProps {
+  job: Job;
+  correcting: Correcting;
+  /** Corrected rows are being tried, as a job of their own. */
+  onTried: (job: Job) => void;
+}
 
 /** What became of each row, by outcome; refused cells can be corrected where they stand and tried again. */
-export function ResultsTable({ job }: { job: Job }) {
+export function ResultsTable({ job, correcting, onTried }: ResultsTableProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [chosen, setStatus] = useState<RowStatus | 'all' | null>(null);
   // Of a file that was only checked, what stands in the way is of interest.
   const status = chosen ?? (job.mode === 'validate' && job.rejected > 0 ? 'rejected' : 'all');
-  const list = usePages<RowResult>(`/jobs/${job.id}/results`, status === 'all' ? {} : { status });
-  const [corrections, setCorrections] = useState<Corrections>({});
-  const canCorrect = 'retry' in job.links;
-  const columns = useResultColumns(canCorrect ? corrections : null, setCorrections);
+  const correctable = canCorrect(job);
+  const asGrid = correctable && status === 'rejected';
+  const list = usePages<RowResult>(`/jobs/${job.id}/results`, {
+    ...(status !== 'all' && { status }),
+    ...(asGrid && { cells: true }),
+  });
+  const resultColumns = useResultColumns(correctable ? correcting : null);
+  const gridColumns = useCorrectionColumns(job, list.items, correcting);
   const { again } = list;
   const started = job.processedRows > 0;
   // The first rows appear as soon as there are some; the end is looked at by whoever follows the job.
@@ -52,8 +62,13 @@ export function ResultsTable({ job }: { job: Job }) {
           data={choices}
           style={{ maxWidth: '100%', overflowX: 'auto' }}
         />
-        {canCorrect && <RetryCorrected job={job} corrections={corrections} />}
+        {correctable && <TryCorrected job={job} rows={correcting.rows} onTried={onTried} />}
       </Group>
+      {asGrid && (
+        <Text fz="xs" c="dimmed" mb="xs">
+          {t('job.gridHint')}
+        </Text>
+      )}
       <ListFrame
         {...list}
         isEmpty={list.items.length === 0}
@@ -61,13 +76,13 @@ export function ResultsTable({ job }: { job: Job }) {
       >
         <VirtualTable
           label={t('job.results')}
-          columns={columns}
+          columns={asGrid ? gridColumns : resultColumns}
           rows={list.items}
           rowKey={({ row }) => row}
           total={status === 'all' ? job.rowCount : undefined}
           onEnd={list.onEnd}
           loadingMore={list.loadingMore}
-          rowHeight={52}
+          rowHeight={asGrid ? 98 : 52}
           maxHeight="max(20rem, calc(100dvh - 24rem))"
         />
       </ListFrame>
@@ -75,30 +90,32 @@ export function ResultsTable({ job }: { job: Job }) {
   );
 }
 
-function RetryCorrected({ job, corrections }: { job: Job; corrections: Corrections }) {
+function TryCorrected({ job, rows, onTried }: { job: Job; rows: Correcting['rows']; onTried: (job: Job) => void }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const rows = Object.entries(corrections)
-    .filter(([, { text }]) => text.trim() !== '')
-    .map(([row, { column, text }]) => ({ row: Number(row), cells: { [column]: text } }));
-  const retry = useMutation({
-    mutationFn: () => request<Job>(`/jobs/${job.id}/retry`, { method: 'POST', body: { rows } }),
-    onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
+  const isTrial = job.mode === 'validate';
+  const attempt = useMutation({
+    mutationFn: () =>
+      isTrial
+        ? request<Job>(`/jobs/${job.id}/apply`, { method: 'POST', body: { rows, mode: 'validate' } })
+        : request<Job>(`/jobs/${job.id}/retry`, { method: 'POST', body: { rows } }),
+    onSuccess: onTried,
     onError: (error) => void notify({ color: 'red', message: error.message }),
   });
   if (rows.length === 0) return null;
   return (
-    <Button size="xs" loading={retry.isPending} onClick={() => retry.mutate()}>
-      {t('job.retryCorrected', { count: rows.length })}
+    <Button
+      size="xs"
+      variant={isTrial ? 'default' : 'filled'}
+      loading={attempt.isPending}
+      onClick={() => attempt.mutate()}
+    >
+      {t(isTrial ? 'job.checkCorrected' : 'job.retryCorrected', { count: rows.length })}
     </Button>
   );
 }
 
-/** @param corrections null: nothing can be corrected */
-function useResultColumns(
-  corrections: Corrections | null,
-  correct: (corrections: Corrections) => void,
-): TableColumn<RowResult>[] {
+/** @param correcting null: nothing can be corrected */
+function useResultColumns(correcting: Correcting | null): TableColumn<RowResult>[] {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useColumnName();
@@ -110,12 +127,14 @@ function useResultColumns(
       cell: ({ row, status, column }) =>
         status === 'rejected' &&
         column !== null && (
-          <TextInput
-            size="xs"
-            aria-label={t('job.correct', { column: nameOf(column), row })}
-            placeholder={nameOf(column)}
-            value={corrections?.[row]?.text ?? ''}
-            onChange={(event) => correct({ ...corrections, [row]: { column, text: event.currentTarget.value } })}
+          <CorrectionCell
+            row={row}
+            column={column}
+            name={nameOf(column)}
+            original=""
+            corrected={correcting?.corrections[row]?.[column]}
+            problem={null}
+            onCorrect={(text) => correcting?.correct(row, column, text)}
           />
         ),
     };
@@ -156,7 +175,7 @@ function useResultColumns(
           );
         },
       },
-      ...(corrections ? [correction] : []),
+      ...(correcting ? [correction] : []),
     ];
-  }, [t, format, nameOf, corrections, correct]);
+  }, [t, format, nameOf, correcting]);
 }

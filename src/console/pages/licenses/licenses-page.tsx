@@ -99,11 +99,12 @@ function Summary({ changes, nameOf }: { changes: Change[]; nameOf: (sku: string)
   const { t } = useTranslation();
   if (changes.length === 0) return null;
   const isShort = changes.some(({ short }) => short > 0);
-  const sentences = changes.flatMap(({ sku, gain, lose, short }) => [
+  const sentences = changes.flatMap(({ sku, gain, lose, adjusted, short }) => [
     ...(gain > 0 ? [t('licenses.gain', { count: gain, name: nameOf(sku) })] : []),
     ...(lose > 0 ? [t('licenses.lose', { count: lose, name: nameOf(sku) })] : []),
     ...(short > 0 ? [t('licenses.short', { count: short, name: nameOf(sku) })] : []),
-    ...(gain + lose === 0 ? [t('licenses.same', { name: nameOf(sku) })] : []),
+    ...(adjusted > 0 ? [t('licenses.adjusted', { count: adjusted, name: nameOf(sku) })] : []),
+    ...(gain + lose + adjusted === 0 ? [t('licenses.same', { name: nameOf(sku) })] : []),
   ]);
   return (
     <Alert color={isShort ? 'yellow' : 'brand'} title={t('licenses.summary')} role="status">

@@ -6,7 +6,7 @@ import type { Subscription } from '../../api/types';
 import { useFormat } from '../../parts/use-format';
 import { useCatalogue } from '../customer/use-customer';
 import type { PickedUser } from '../users/selection';
-import { countHolders, type Wish } from './license-plan';
+import { holdersOf, plansOffForAll, type Wish } from './license-plan';
 
 interface ProductRowProps {
   subscription: Subscription;
@@ -16,6 +16,10 @@ interface ProductRowProps {
   onWish: (wish: Wish) => void;
 }
 
+/** How many who have a product are named, and how many where one looks closer. */
+const NAMED = 3;
+const NAMED_IN_HINT = 50;
+
 /** One product: seats, a box that is full, partial or empty for the selection, its plans one by one. */
 export function ProductRow({ subscription, users, wish, onWish }: ProductRowProps) {
   const { t } = useTranslation();
@@ -24,10 +28,13 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
   const { sku, name, availableSeats, state } = subscription;
   const catalogue = useCatalogue();
   const servicePlans = catalogue.data?.find((product) => product.sku === sku)?.servicePlans ?? [];
-  const holders = users ? countHolders(users, sku) : null;
-  const partial = holders === null || (holders > 0 && holders < (users?.length ?? 0));
-  const checked = wish.kind === 'add' || (wish.kind === 'keep' && !partial && (holders ?? 0) > 0);
-  const plansOff = wish.kind === 'add' ? wish.plansOff : [];
+  const holders = users ? holdersOf(users, sku) : null;
+  const partial = holders === null || (holders.length > 0 && holders.length < (users?.length ?? 0));
+  const isHeldByAll = holders !== null && holders.length === users?.length;
+  const checked = wish.kind === 'add' || (wish.kind === 'keep' && !partial && (holders?.length ?? 0) > 0);
+  const plansOff = wish.kind === 'add' ? wish.plansOff : plansOffForAll(users ?? [], sku);
+  // What everybody has can be changed service by service without being given anew.
+  const showsPlans = servicePlans.length > 0 && checked;
   return (
     <Stack gap="xs" p="md" style={{ borderBottom: '1px solid var(--line)' }}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -36,7 +43,8 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
           description={
             <>
               {t('licenses.available', { count: availableSeats, n: format.number(availableSeats) })}
-              {users && ` · ${t('licenses.holders', { holders: holders ?? 0, all: users.length })}`}
+              {users && holders && ` · ${t('licenses.holders', { holders: holders.length, all: users.length })}`}
+              {holders && partial && <Holders names={holders.map(({ displayName }) => displayName)} />}
             </>
           }
           checked={checked}
@@ -47,10 +55,16 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
           {state !== 'active' && <Badge color="yellow">{t(`subscriptionState.${state}`)}</Badge>}
           {wish.kind !== 'keep' && (
             <Badge variant="light" color={wish.kind === 'add' ? 'brand' : 'red'}>
-              {t(wish.kind === 'add' ? 'licenses.willAdd' : 'licenses.willRemove')}
+              {t(
+                wish.kind === 'remove'
+                  ? 'licenses.willRemove'
+                  : isHeldByAll
+                    ? 'licenses.willAdjust'
+                    : 'licenses.willAdd',
+              )}
             </Badge>
           )}
-          {servicePlans.length > 0 && wish.kind === 'add' && (
+          {showsPlans && (
             <Button
               size="compact-sm"
               variant="subtle"
@@ -63,7 +77,7 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
           )}
         </Group>
       </Group>
-      <Collapse expanded={open && wish.kind === 'add'}>
+      <Collapse expanded={open && showsPlans}>
         <SimpleGrid cols={{ base: 1, xs: 2 }} pl="xl" spacing={6}>
           {servicePlans.map((plan) => (
             <Checkbox
@@ -87,6 +101,19 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
         </Text>
       </Collapse>
     </Stack>
+  );
+}
+
+/** Who of the selection has it: the first of them by name. */
+function Holders({ names }: { names: string[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const others = names.length - NAMED;
+  return (
+    <Text component="span" display="block" fz="xs" title={names.slice(0, NAMED_IN_HINT).join(', ')}>
+      {names.slice(0, NAMED).join(', ')}
+      {others > 0 && ` ${t('confirm.more', { n: format.number(others) })}`}
+    </Text>
   );
 }
 

@@ -1,36 +1,35 @@
 import { Button, Collapse, Group, Paper, Select, Table, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COLUMN_NAMES } from '../../../entities/column-name';
 import type { Detected, Job } from '../../api/types';
 import { useColumnName } from '../../parts/column-names';
 import { WideTable } from '../../parts/wide-table';
-import { readPreview } from './read-preview';
+import { ReadingOptions } from './reading-options';
+import type { UploadOptions } from './upload-options';
+import { usePreview } from './use-preview';
 
 interface ColumnMappingProps {
   file: File;
   /** The checked file; null while the server refuses its header. */
   job: Job | null;
-  map: Record<string, string>;
-  onChange: (map: Record<string, string>) => void;
+  /** Why it was refused. */
+  problem: Error | null;
+  options: UploadOptions;
+  onChange: (options: UploadOptions) => void;
 }
 
 const IGNORED = '';
 
-/** What each column of the file was taken for, with its first values; what was taken wrongly can be put right. */
-export function ColumnMapping({ file, job, map, onChange }: ColumnMappingProps) {
+/** How the file was read and what each column was taken for, with its first values; what was taken wrongly can be put right. */
+export function ColumnMapping({ file, job, problem, options, onChange }: ColumnMappingProps) {
   const { t } = useTranslation();
   const nameOf = useColumnName();
   const detected = (job?.detected as Detected | null | undefined) ?? null;
-  const { data: preview } = useQuery({
-    queryKey: ['preview', file.name, file.lastModified, file.size, detected?.encoding],
-    queryFn: () => readPreview(file, detected),
-  });
+  const preview = usePreview(file, job, options);
   const header = detected?.header ?? preview?.header ?? [];
-  // A header that was refused has to be looked at.
-  const [open, setOpen] = useState(job === null);
-  if (header.length === 0) return null;
+  const { map } = options;
+  const [open, setOpen] = useState(true);
   const choices = [
     { value: IGNORED, label: t('upload.ignored') },
     ...COLUMN_NAMES.map((name) => ({ value: name, label: nameOf(name) })),
@@ -38,18 +37,19 @@ export function ColumnMapping({ file, job, map, onChange }: ColumnMappingProps) 
   return (
     <Paper withBorder p="md">
       <Group justify="space-between">
-        <Title order={2}>{t('upload.columns')}</Title>
+        <Title order={2}>{t('upload.fileAsRead')}</Title>
         <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? t('file.hideColumns') : t('file.showColumns')}
         </Button>
       </Group>
-      {detected && !open && (
+      {detected && (
         <Text fz="sm" c="dimmed">
           {t('upload.recognised', { known: detected.columns.filter(Boolean).length, all: header.length })}
         </Text>
       )}
-      <Collapse expanded={open}>
-        <WideTable label={t('upload.columns')} minWidth={560} maxHeight={420} stickyHeader>
+      <Collapse expanded={open} pt="sm">
+        <ReadingOptions file={file} detected={detected} problem={problem} options={options} onChange={onChange} />
+        <WideTable label={t('upload.columns')} minWidth={560} maxHeight={300} stickyHeader>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('upload.header')}</Table.Th>
@@ -71,7 +71,7 @@ export function ColumnMapping({ file, job, map, onChange }: ColumnMappingProps) 
                     placeholder={detected ? undefined : t('upload.asRecognised')}
                     data={choices}
                     value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
-                    onChange={(value) => value !== null && onChange({ ...map, [name]: value })}
+                    onChange={(value) => value !== null && onChange({ ...options, map: { ...map, [name]: value } })}
                   />
                 </Table.Td>
                 <Table.Td>

@@ -1,6 +1,9 @@
-import type { Detected } from '../../api/types';
+import { request } from '../../api/request';
+import type { Detected, Page, RowResult } from '../../api/types';
 
 const BEGINNING_BYTES = 64 * 1024;
+/** How many rows are shown. */
+const SHOWN = 3;
 
 /** The beginning of a file, to look at. */
 export interface Preview {
@@ -9,36 +12,49 @@ export interface Preview {
   rows: string[][];
 }
 
+/** How a file is written, as far as that is known. */
+export interface Writing {
+  encoding: string | null;
+  delimiter: string | null;
+  headerRow: number | null;
+}
+
 /**
- * Reads the beginning of a text file.
- * @param detected how the server read it; without that, a guess that is good enough to look at
- * @param shown how many rows
+ * Reads the beginning of a text file, here, before the server has answered.
+ * @param writing what is not known is guessed, which is good enough to look at
  * @returns null for workbooks, which only the server opens
  */
-export async function readPreview(file: File, detected: Detected | null, shown = 3): Promise<Preview | null> {
+export async function readPreview(file: File, { encoding, delimiter, headerRow }: Writing): Promise<Preview | null> {
   const bytes = new Uint8Array(await file.slice(0, BEGINNING_BYTES).arrayBuffer());
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   if (isZip) return null;
-  const text = decode(bytes, detected?.encoding);
+  const text = decode(bytes, encoding);
   const { default: Papa } = await import('papaparse');
-  const { data } = Papa.parse<string[]>(text.replace(/^sep=.\r?\n/i, ''), {
-    delimiter: detected?.delimiter ?? '',
-    skipEmptyLines: 'greedy',
-    preview: (detected?.header ? 20 : 1) + shown,
+  const { data } = Papa.parse<string[]>(headerRow === null ? text.replace(/^sep=.\r?\n/i, '') : text, {
+    delimiter: delimiter ?? '',
+    skipEmptyLines: headerRow === null ? 'greedy' : false,
+    preview: (headerRow ?? 1) + 20 + SHOWN,
   });
-  const wanted = detected?.header[0];
-  const at =
-    wanted === undefined
-      ? 0
-      : Math.max(
-          data.findIndex((row) => row[0] === wanted),
-          0,
-        );
-  return { header: data[at] ?? [], rows: data.slice(at + 1, at + 1 + shown) };
+  const at = (headerRow ?? 1) - 1;
+  const isFilled = (row: string[]) => row.some((cell) => cell.trim() !== '');
+  return {
+    header: data[at] ?? [],
+    rows: data
+      .slice(at + 1)
+      .filter(isFilled)
+      .slice(0, SHOWN),
+  };
 }
 
-function decode(bytes: Uint8Array, encoding: string | undefined): string {
-  if (encoding) return new TextDecoder(encoding).decode(bytes);
+/** The first rows of a file that the server has opened, as far as they have been checked. */
+export async function readCheckedRows(jobId: string, { header, columns }: Detected): Promise<Preview> {
+  const { items } = await request<Page<RowResult>>(`/jobs/${jobId}/results`, { query: { limit: SHOWN, cells: true } });
+  const rows = items.map(({ cells }) => columns.map((column) => (column === null ? '' : (cells?.[column] ?? ''))));
+  return { header, rows };
+}
+
+function decode(bytes: Uint8Array, encoding: string | null): string {
+  if (encoding !== null) return new TextDecoder(encoding).decode(bytes);
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });

@@ -14,7 +14,15 @@ export interface UploadOptions {
   startAt: string;
   /** Which column each header is, where the server was corrected. */
   map: Record<string, string>;
+  /** How the file is written, where the server was corrected; null: as it finds it. */
+  encoding: string | null;
+  delimiter: string | null;
+  headerRow: number | null;
+  sheet: string | null;
 }
+
+/** What is corrected for one file and not for the next. */
+export const AS_FOUND = { map: {}, encoding: null, delimiter: null, headerRow: null, sheet: null };
 
 interface UploadOptionsFormProps {
   options: UploadOptions;

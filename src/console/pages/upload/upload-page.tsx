@@ -1,6 +1,7 @@
 import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -11,11 +12,12 @@ import { isFinished } from '../../api/watch-job';
 import { PageHeader } from '../../parts/page-header';
 import { ErrorState } from '../../parts/states';
 import { useCustomer, useCustomerId } from '../customer/use-customer';
+import { useCorrections } from '../job/corrections';
 import { useJob } from '../job/use-job';
-import { ColumnMapping } from './column-mapping';
 import { FileDrop } from './file-drop';
-import { type UploadOptions, UploadOptionsForm } from './upload-options';
+import { AS_FOUND, type UploadOptions, UploadOptionsForm } from './upload-options';
 
+const ColumnMapping = lazy(async () => ({ default: (await import('./column-mapping')).ColumnMapping }));
 const JobReport = lazy(async () => ({ default: (await import('../job/job-report')).JobReport }));
 
 /** A file for many users: drop it, see how it was understood, have it checked, then save. */
@@ -33,7 +35,7 @@ export function UploadPage() {
     transliterate: false,
     ignoreUnknown: false,
     startAt: '',
-    map: {},
+    ...AS_FOUND,
   });
   const check = useMutation({
     mutationFn: ({ file, options }: { file: File; options: UploadOptions }) =>
@@ -41,7 +43,7 @@ export function UploadPage() {
         customerId,
         file,
         operation: options.operation,
-        query: toQuery(options, 'validate'),
+        query: toQuery(options),
         onProgress: setSent,
       }),
     onSuccess: ({ id, operation }) => setParams({ operation, job: id }, { replace: true }),
@@ -68,17 +70,19 @@ export function UploadPage() {
         <UploadOptionsForm
           options={options}
           customerLocation={customer.data?.usageLocation ?? null}
-          onChange={(changed) => (file || jobId ? take(file, changed) : setOptions(changed))}
+          onChange={(changed) =>
+            mustBeReadAgain(options, changed) && (file || jobId) ? take(file, changed) : setOptions(changed)
+          }
         />
         {file || jobId ? (
           <Group gap="sm">
             <Text fw={600}>{file?.name ?? t('upload.formerFile')}</Text>
-            <Anchor component="button" type="button" fz="sm" onClick={() => take(null, { ...options, map: {} })}>
+            <Anchor component="button" type="button" fz="sm" onClick={() => take(null, { ...options, ...AS_FOUND })}>
               {t('upload.other')}
             </Anchor>
           </Group>
         ) : (
-          <FileDrop operation={options.operation} onFile={(dropped) => take(dropped)} />
+          <FileDrop operation={options.operation} onFile={(dropped) => take(dropped, { ...options, ...AS_FOUND })} />
         )}
         {check.isPending && (
           <Paper withBorder p="md">
@@ -89,45 +93,56 @@ export function UploadPage() {
           </Paper>
         )}
         {check.error && <Alert color="red">{check.error.message}</Alert>}
-        {file && !check.isPending && (
-          <ColumnMapping
-            file={file}
-            job={check.data ?? null}
-            map={options.map}
-            onChange={(map) => take(file, { ...options, map })}
+        <Suspense>
+          {file && (
+            <ColumnMapping
+              file={file}
+              job={check.data ?? null}
+              problem={check.error}
+              options={options}
+              onChange={(changed) => take(file, changed)}
+            />
+          )}
+        </Suspense>
+        {jobId && !check.isPending && (
+          <Checked
+            jobId={jobId}
+            startAt={options.startAt}
+            onTried={({ id }) => setParams({ operation: options.operation, job: id }, { replace: true })}
           />
         )}
-        {jobId && !check.isPending && <Checked jobId={jobId} file={file} options={options} />}
       </Stack>
     </div>
   );
 }
 
+/** All that changes what the file is taken for; when it is to be applied does not. */
+function mustBeReadAgain(before: UploadOptions, after: UploadOptions): boolean {
+  return JSON.stringify({ ...before, startAt: '' }) !== JSON.stringify({ ...after, startAt: '' });
+}
+
 /** The checked file: what would happen, and the button that makes it happen. */
-function Checked({ jobId, file, options }: { jobId: string; file: File | null; options: UploadOptions }) {
+function Checked({ jobId, startAt, onTried }: { jobId: string; startAt: string; onTried: (job: Job) => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const customerId = useCustomerId();
   const job = useJob(jobId);
+  const correcting = useCorrections(jobId);
   const save = useMutation({
-    mutationFn: async () => {
-      // Only an upload can say when it is to start; a checked file is otherwise applied as it lies there.
-      if (options.startAt && file)
-        return uploadFile({
-          customerId,
-          operation: options.operation,
-          file,
-          query: toQuery(options, 'apply'),
-          onProgress: () => undefined,
-        });
-      return request<Job>(`/jobs/${jobId}/apply`, { method: 'POST', body: {} });
-    },
+    mutationFn: () =>
+      request<Job>(`/jobs/${jobId}/apply`, {
+        method: 'POST',
+        body: {
+          ...(correcting.rows.length > 0 && { rows: correcting.rows }),
+          ...(startAt && { startAt: new Date(startAt).toISOString() }),
+        },
+      }),
     onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
   });
   if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return null;
   const { rejected, rowCount } = job.data;
   const good = rowCount - rejected;
+  const corrected = correcting.rows.length;
   return (
     <Stack>
       {save.error && <Alert color="red">{save.error.message}</Alert>}
@@ -140,26 +155,35 @@ function Checked({ jobId, file, options }: { jobId: string; file: File | null; o
             <Text fz="sm">
               {rejected > 0 ? t('upload.partly', { count: rejected, good }) : t('upload.allGood', { count: rowCount })}
             </Text>
-            <Button loading={save.isPending} disabled={good === 0} onClick={() => save.mutate()}>
-              {rejected > 0 ? t('upload.saveGood', { count: good }) : t('act.save')}
+            <Button loading={save.isPending} disabled={good + corrected === 0} onClick={() => save.mutate()}>
+              {saveLabel(t, { good, rejected, corrected })}
             </Button>
           </Group>
         </Alert>
       )}
       <Suspense>
-        <JobReport job={job.data} />
+        <JobReport job={job.data} correcting={correcting} onTried={onTried} />
       </Suspense>
     </Stack>
   );
 }
 
-function toQuery({ usageLocation, transliterate, ignoreUnknown, startAt, map }: UploadOptions, mode: string) {
+function saveLabel(t: TFunction, { good, rejected, corrected }: Record<'good' | 'rejected' | 'corrected', number>) {
+  if (corrected > 0) return t('upload.saveCorrected', { count: corrected });
+  return rejected > 0 ? t('upload.saveGood', { count: good }) : t('act.save');
+}
+
+function toQuery(options: UploadOptions) {
+  const { usageLocation, transliterate, ignoreUnknown, map, encoding, delimiter, headerRow, sheet } = options;
   return {
-    mode,
+    mode: 'validate',
+    encoding,
+    delimiter,
+    headerRow,
+    sheet,
     usageLocation,
     transliterate: transliterate || undefined,
     ignoreUnknown: ignoreUnknown || undefined,
     map: Object.keys(map).length > 0 ? JSON.stringify(map) : undefined,
-    startAt: mode === 'apply' && startAt ? new Date(startAt).toISOString() : undefined,
   };
 }
