@@ -47,6 +47,10 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
   });
   const problem = trial.error ?? start.error;
   const { job, notable = [] } = trial.data ?? {};
+  // Whoever gets another name is no longer in anybody's way.
+  const renamed = Object.values(names).filter((name) => name.trim() !== '').length;
+  const refused = Math.max(0, (job?.rejected ?? 0) - renamed);
+  const restorable = (job?.rowCount ?? 0) - refused;
   return (
     <Modal opened onClose={onClose} title={t('confirm.restore-users.title')} size="lg">
       <Stack>
@@ -54,7 +58,8 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
         {trial.isPending && <Loader size="sm" aria-label={t('deleted.trying')} />}
         {job && (
           <Text fw={600}>
-            {t('confirm.restore-users.count', { count: job.rowCount, n: format.number(job.rowCount) })}
+            {t('confirm.restore-users.count', { count: restorable, n: format.number(restorable) })}
+            {refused > 0 && ` ${t('deleted.refused', { count: refused, n: format.number(refused) })}`}
           </Text>
         )}
         <Text fz="sm">{t('confirm.restore-users.effect')}</Text>
@@ -72,6 +77,7 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
                 mt="xs"
                 size="xs"
                 label={t('deleted.newName')}
+                placeholder={result.upn ?? undefined}
                 value={names[result.userId] ?? ''}
                 onChange={(event) => setNames({ ...names, [result.userId!]: event.currentTarget.value })}
               />
@@ -82,7 +88,7 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
           <Button variant="default" onClick={onClose} data-autofocus>
             {t('act.cancel')}
           </Button>
-          <Button disabled={!job || job.rowCount === 0} loading={start.isPending} onClick={() => start.mutate()}>
+          <Button disabled={!job || restorable === 0} loading={start.isPending} onClick={() => start.mutate()}>
             {t('confirm.restore-users.act')}
           </Button>
         </Group>
@@ -113,15 +119,15 @@ async function tryRestore(customerId: string, selection: Selection, signal: Abor
   };
 }
 
-/** A refused row does not say whom it was about by id, but rows are in the order of the selection. */
+/** A refused row names its user as the selection does, by id; people know it by its user name. */
 function withUserIds(results: RowResult[], selection: Selection): RowResult[] {
-  if (selection.kind === 'all') return results;
-  const byUpn = new Map(selection.users.map(({ id, upn }) => [upn.toLowerCase(), id]));
-  return results.map((result) => ({
-    ...result,
-    userId: result.userId ?? byUpn.get(result.upn?.toLowerCase() ?? '') ?? selection.users[result.row - 1]?.id ?? null,
-    upn: result.upn ?? selection.users[result.row - 1]?.upn ?? null,
-  }));
+  if (selection.kind === 'all')
+    return results.map((result) => ({ ...result, upn: result.upn?.includes('@') ? result.upn : null }));
+  const known = new Map(selection.users.flatMap((user) => [user.id, user.upn.toLowerCase()].map((key) => [key, user])));
+  return results.map((result) => {
+    const user = known.get(result.userId ?? result.upn?.toLowerCase() ?? '');
+    return { ...result, userId: result.userId ?? user?.id ?? null, upn: user?.upn ?? result.upn };
+  });
 }
 
 function toBody(selection: Selection, names: Record<string, string>): object {

@@ -187,6 +187,8 @@ export const people: Part = {
     seatsFree: 'vorhanden',
     trying: 'Es wird geprüft, was im Weg steht',
     newName: 'Neuer Benutzername',
+    refused_one: '{{n}} nicht.',
+    refused_other: '{{n}} nicht.',
   },
   add: {
     lead: 'Geben Sie einen Benutzer nach dem anderen ein und speichern Sie alle zusammen. Danach bekommen Sie die temporären Kennwörter.',

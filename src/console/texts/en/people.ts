@@ -167,6 +167,8 @@ export const people = {
     seatsFree: 'available',
     trying: 'Looking what stands in the way',
     newName: 'New user name',
+    refused_one: '{{n}} cannot be.',
+    refused_other: '{{n}} cannot be.',
   },
   add: {
     lead: 'Enter one user after the other and save them together. You then get their temporary passwords.',
