@@ -27,6 +27,7 @@ import { Catalogue1795408824446 } from './migrations/1795408824446-catalogue';
 import { JobLife1795409005041 } from './migrations/1795409005041-job-life';
 import { UsersList1795411337849 } from './migrations/1795411337849-users-list';
 import { Turns1795640400000 } from './migrations/1795640400000-turns';
+import { DeletedUsersByName1795645200000 } from './migrations/1795645200000-deleted-users-by-name';
 
 const ENTITIES = [
   ApiToken,
@@ -59,6 +60,7 @@ const MIGRATIONS = [
   JobLife1795409005041,
   UsersList1795411337849,
   Turns1795640400000,
+  DeletedUsersByName1795645200000,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

@@ -7,7 +7,7 @@ const KEYS = {
   upn: { sql: 'u.upn_key', type: 'text' },
   /**
    * Without an index, and therefore of a few thousand users at most: one over the names would cost a fifth of the speed that users are created
-   * at, and one over their beginnings 4 % (measured on 100,000 rows, docs/adr/0014).
+   * at, and one over their beginnings 4 % (measured on 100,000 rows, docs/adr/0015).
    */
   displayName: { sql: 'lower(u.display_name) COLLATE "C"', type: 'text' },
   // Ids are UUIDv7: their order is that of creation.

@@ -13,7 +13,7 @@ const STEP = 500;
  */
 export async function purgeDeletedUsers(dataSource: DataSource, days: number): Promise<number> {
   const customers: { customer_id: string }[] = await dataSource.query(
-    `SELECT DISTINCT customer_id FROM users WHERE deleted_at <= now() - make_interval(days => $1)`,
+    `SELECT DISTINCT customer_id FROM users WHERE deleted_at < 'infinity' AND deleted_at <= now() - make_interval(days => $1)`,
     [days],
   );
   let purged = 0;

@@ -155,12 +155,14 @@ const CUSTOMER = `
   FROM customers c WHERE c.id = $1`;
 
 // One index lookup a key, whatever the planner believes of the table: OFFSET 0 keeps each lookup a lookup, where a join would read the
-// whole directory once it has no statistics or old ones (measured: 500 ms a chunk instead of 20). Whoever is restored by id may find its
-// name taken: its namesakes come along. Deleted users come oldest first, so that the directory finds the one deleted last first.
+// whole directory once it has no statistics or old ones (measured: 500 ms a chunk instead of 20), and nothing else is asked inside that
+// another index could answer. Whoever is restored by id may find its name taken: its namesakes come along. Deleted users come oldest
+// first, so that the directory finds the one deleted last first.
 const USERS = `
   WITH gone AS (
     SELECT g.upn_key FROM unnest($3::uuid[]) AS wanted(id)
-    CROSS JOIN LATERAL (SELECT upn_key FROM users WHERE $5 AND id = wanted.id AND deleted_at IS NOT NULL OFFSET 0) g
+    CROSS JOIN LATERAL (SELECT upn_key, deleted_at FROM users WHERE $5 AND id = wanted.id OFFSET 0) g
+    WHERE g.deleted_at IS NOT NULL
   ), keys AS (
     SELECT unnest($2::text[]) AS upn_key UNION SELECT upn_key FROM gone
   ), found AS (
