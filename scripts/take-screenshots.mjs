@@ -94,6 +94,8 @@ function scenesOf({ customer, checkedFile, mixedJob, handOverJob }) {
     { name: 'subscriptions', path: `${base}/subscriptions`, looks: ['light-en'] },
     { name: 'audit', path: '/audit', looks: ['light-en'] },
     { name: 'settings', path: '/settings?tab=operators', looks: ['light-en'] },
+    { name: 'retention', path: '/settings?tab=retention', looks: ['light-de', 'narrow-en'] },
+    { name: 'catalogue', path: '/settings?tab=catalogue', looks: ['dark-en'] },
   ];
 }
 

@@ -20,6 +20,8 @@ export const theme = createTheme({
       '#115ea3',
       '#0f548c',
     ],
+    // White on the library's own red has 3.7 : 1.
+    red: ['#fdf3f4', '#f6d1d5', '#eeacb2', '#e9929a', '#e5717b', '#d33f4c', '#cc2635', '#c50f1f', '#b10e1c', '#960b18'],
     dark: [
       '#e0e0e0',
       '#c9c9c9',
