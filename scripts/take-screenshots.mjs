@@ -79,7 +79,13 @@ function scenesOf({ customer, checkedFile, mixedJob, handOverJob }) {
       },
       looks: ['light-de', 'light-en'],
     },
-    { name: 'job', path: `/jobs/${mixedJob}`, looks: ['light-en', 'dark-de', 'narrow-de'] },
+    {
+      name: 'job',
+      path: `/jobs/${mixedJob}`,
+      // The refused cells are asked for after the results.
+      act: (page) => page.locator('[role=row] input').first().waitFor({ timeout: 20_000, state: 'attached' }),
+      looks: ['light-en', 'dark-de', 'narrow-de'],
+    },
     {
       name: 'hand-over',
       path: `/jobs/${handOverJob}`,
