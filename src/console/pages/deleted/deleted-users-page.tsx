@@ -89,19 +89,19 @@ function useDeletedColumns(customerId: string): TableColumn<User>[] {
       {
         id: 'displayName',
         header: t('field.displayName'),
-        width: 'minmax(13rem, 1.5fr)',
+        width: 'minmax(11rem, 1.5fr)',
         cell: ({ displayName }) => (
           <Text fz="sm" fw={600} component="span">
             {displayName}
           </Text>
         ),
       },
-      { id: 'upn', header: t('field.upn'), width: 'minmax(15rem, 1.6fr)', cell: ({ upn }) => upn },
-      { id: 'deletedAt', header: t('deleted.at'), width: '12rem', cell: ({ deletedAt }) => format.moment(deletedAt) },
+      { id: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.6fr)', cell: ({ upn }) => upn },
+      { id: 'deletedAt', header: t('deleted.at'), width: '11rem', cell: ({ deletedAt }) => format.moment(deletedAt) },
       {
         id: 'left',
         header: t('deleted.left'),
-        width: '9rem',
+        width: '7rem',
         cell: ({ restorableUntil }) => {
           const days = Math.max(0, Math.ceil((new Date(restorableUntil ?? 0).getTime() - Date.now()) / DAY_MS));
           return (
@@ -114,13 +114,13 @@ function useDeletedColumns(customerId: string): TableColumn<User>[] {
       {
         id: 'licenses',
         header: t('deleted.licenses'),
-        width: 'minmax(16rem, 2fr)',
+        width: 'minmax(11rem, 1.6fr)',
         cell: ({ licenses }) => <LicenseBadges licenses={licenses} />,
       },
       {
         id: 'missing',
         header: t('deleted.seats'),
-        width: '12rem',
+        width: '10rem',
         cell: ({ licenses }) => {
           const missing = licenses.filter(({ sku }) => (free.get(sku) ?? 0) <= 0);
           if (licenses.length === 0) return '–';
