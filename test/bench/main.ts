@@ -2,10 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { measureBareQueue } from './bare-queue';
+import { measureBulkLimits } from './bulk-limit';
 import { measureCarefulScript } from './careful-script';
 import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
 import { measureCopyLimit } from './copy-limit';
+import { type Latency, measureBeside, measureResultsFile, measureSmallJobs } from './latencies';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
 import { measureReading } from './reading';
@@ -17,6 +19,7 @@ const SAMPLE = 5_000;
 const READ_ROWS = 200_000;
 /** Rows of every operation but create-users. */
 const OTHER_ROWS = 100_000;
+const MILLION = 1_000_000;
 
 /** One line of the table. */
 export interface Measurement {
@@ -55,17 +58,24 @@ async function main(): Promise<void> {
   console.table(measureConsole());
   console.table(await measureFirstViews());
   const measurements: Measurement[] = [];
-  for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick))));
+  const latencies: Latency[] = [];
+  for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick), latencies)));
   mkdirSync(RESULTS, { recursive: true });
   const name = options.quick ? 'quick' : 'full';
-  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify({ reading, measurements }, null, 2)}\n`);
+  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify({ reading, measurements, latencies }, null, 2)}\n`);
   writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
   console.table(measurements.map(toLine));
+  console.table(latencies);
   const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
   console.log(`create-users ${created.at(-1)!.ofLimit!.toFixed(2)} × of the COPY limit`);
 }
 
-async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], quick: boolean): Promise<Measurement[]> {
+async function measure(
+  queue: 'postgres' | 'redis',
+  sizes: readonly number[],
+  quick: boolean,
+  latencies: Latency[],
+): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   let scriptRate: number | null = null;
   for (const rows of sizes) {
@@ -74,6 +84,8 @@ async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], qu
     try {
       const domain = `rows-${rows}.example`;
       const customerId = await createCustomer(product, domain, 2 * rows + 2 * SAMPLE);
+      // A product that runs already: its worker is up, and its code has been compiled.
+      const alone = await measureSmallJobs(product);
       if (scriptRate === null) {
         scriptRate = SAMPLE / (await measureCarefulScript(product.databaseUrl, customerId, SAMPLE, domain));
         const queueRate = SAMPLE / (await measureBareQueue(product.databaseUrl, customerId, SAMPLE, domain));
@@ -87,8 +99,15 @@ async function measure(queue: 'postgres' | 'redis', sizes: readonly number[], qu
       console.log(
         `create-users, ${rows} rows: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s, COPY limit ${Math.round(limit)} rows/s`,
       );
-      if (!quick && rows === OTHER_ROWS)
-        measurements.push(...(await measureOthers(queue, product, customerId, domain, scriptRate)));
+      if (!quick && rows === OTHER_ROWS) {
+        latencies.push(alone, ...(await measureBeside(product, `busy-${domain}`)));
+        const limits = await measureBulkLimits(product.databaseUrl, timing.jobId);
+        measurements.push(...(await measureOthers(queue, product, customerId, domain, { script: scriptRate, limits })));
+      }
+      if (rows === MILLION) {
+        console.log('results.csv', await measureResultsFile(product, timing.jobId, rows));
+        measurements.push(await measureGrown(queue, product, scriptRate));
+      }
     } finally {
       await product.stop();
     }
@@ -102,7 +121,7 @@ async function measureOthers(
   product: Product,
   customerId: string,
   domain: string,
-  script: number,
+  { script, limits }: { script: number; limits: ReadonlyMap<string, number> },
 ): Promise<Measurement[]> {
   const steps: [operation: string, cells: Record<string, string>][] = [
     ['update-users', { Department: 'Sales', City: 'München' }],
@@ -114,10 +133,19 @@ async function measureOthers(
   const measurements: Measurement[] = [];
   for (const [operation, cells] of steps) {
     const timing = await runJob(product, customerId, operation, existingUsersFile(OTHER_ROWS, domain, cells));
-    measurements.push(toMeasurement(operation, queue, product, timing, { limit: null, script }));
+    const limit = OTHER_ROWS / limits.get(operation)!;
+    measurements.push(toMeasurement(operation, queue, product, timing, { limit, script }));
     console.log(`${operation}: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s`);
   }
   return measurements;
+}
+
+/** As many new users as the middle size has, in a directory that holds a million. */
+async function measureGrown(queue: 'postgres' | 'redis', product: Product, script: number): Promise<Measurement> {
+  const domain = 'grown.example';
+  const customerId = await createCustomer(product, domain, OTHER_ROWS);
+  const timing = await runJob(product, customerId, 'create-users', createUsersFile(OTHER_ROWS, domain));
+  return toMeasurement('create-users beside a million', queue, product, timing, { limit: null, script });
 }
 
 function toMeasurement(

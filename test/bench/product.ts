@@ -14,6 +14,8 @@ export interface Product {
   databaseUrl: string;
   call<Answer>(path: string, options?: { method?: string; body?: unknown; type?: string }): Promise<Answer>;
   upload(path: string, body: ReadableStream | NodeJS.ReadableStream): Promise<{ id: string }>;
+  /** An answer's bytes as they come. */
+  stream(path: string): Promise<AsyncIterable<Uint8Array>>;
   /** Highest resident memory so far, in MB; of workers, the largest. */
   peakMemory(): { api: number; worker: number };
   stop(): Promise<void>;
@@ -60,6 +62,11 @@ export async function startProduct({
     databaseUrl: postgres.url,
     call,
     upload: (path, body) => call(path, { method: 'POST', body, type: 'text/csv' }),
+    async stream(path) {
+      const response = await fetch(`${address}/api/v1${path}`, { headers: { authorization: `Bearer ${TOKEN}` } });
+      if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+      return response.body as AsyncIterable<Uint8Array>;
+    },
     peakMemory: () => ({ api: peakOf(api), worker: Math.max(...started.map(peakOf)) }),
     async stop() {
       await Promise.all([...started, api].map(end));
