@@ -13,7 +13,8 @@ export interface GuardOutcome {
   shown: string | undefined;
 }
 
-const MOST_POINTS = 4;
+/** Most guards are missed at once; a race for seats is lost now and then only. */
+const MOST_POINTS = 12;
 const PATIENCE_MS = 20_000;
 
 /**
