@@ -112,7 +112,31 @@ async function measure(
       await product.stop();
     }
   }
+  if (!quick) measurements.push(await measureSideBySide(queue));
   return measurements;
+}
+
+/** Two workers for two customers, whose jobs begin together: the rate of both. */
+async function measureSideBySide(queue: 'postgres' | 'redis'): Promise<Measurement> {
+  const product = await startProduct({ workers: 2, queue });
+  try {
+    const domains = ['first.example', 'second.example'];
+    const customers = await Promise.all(domains.map((domain) => createCustomer(product, domain, OTHER_ROWS)));
+    await measureSmallJobs(product);
+    const start = performance.now();
+    const timings = await Promise.all(
+      customers.map((id, index) => runJob(product, id, 'create-users', createUsersFile(OTHER_ROWS, domains[index]!))),
+    );
+    const seconds = (performance.now() - start) / 1000;
+    const intake = Math.max(...timings.map((timing) => timing.intake));
+    const rows = timings.length * OTHER_ROWS;
+    // Both jobs' log was written meanwhile, so that each has counted it all.
+    const walBytesPerRow = Math.round(Math.max(...timings.map((timing) => timing.walBytesPerRow)) / timings.length);
+    const both = { jobId: '', rows, intake, settling: seconds - intake, walBytesPerRow };
+    return toMeasurement('create-users, 2 customers, 2 workers', queue, product, both, { limit: null, script: null });
+  } finally {
+    await product.stop();
+  }
 }
 
 /** Every other operation on the users that create-users made, in an order in which each finds what it needs. */
@@ -153,7 +177,7 @@ function toMeasurement(
   queue: 'postgres' | 'redis',
   product: Product,
   timing: Timing,
-  rates: { limit: number | null; script: number },
+  rates: { limit: number | null; script: number | null },
 ): Measurement {
   const { rows, intake, settling, walBytesPerRow } = timing;
   const rowsPerSecond = rows / (intake + settling);
@@ -166,7 +190,7 @@ function toMeasurement(
     settling,
     rowsPerSecond,
     ofLimit: rates.limit && rowsPerSecond / rates.limit,
-    timesScript: rowsPerSecond / rates.script,
+    timesScript: rates.script && rowsPerSecond / rates.script,
     apiMegabytes: api,
     workerMegabytes: worker,
     walBytesPerRow,
