@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify({ reading, measurements, latencies }, null, 2)}\n`);
   writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
   console.table(measurements.map(toLine));
-  console.table(latencies);
+  if (latencies.length > 0) console.table(latencies);
   const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
   console.log(`create-users ${created.at(-1)!.ofLimit!.toFixed(2)} × of the COPY limit`);
 }
