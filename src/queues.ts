@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   createPostgresBackend,
   type PostgresConnectionOptions,
@@ -104,7 +105,7 @@ async function postgresBackend(connectionString: string): Promise<Backend> {
   } finally {
     await client.end();
   }
-  const classes = withBackend(createPostgresBackend);
+  const classes = withBackend(createPatientBackend);
   const connection: PostgresConnectionOptions = {
     connectionString,
     schema: SCHEMA,
@@ -119,6 +120,27 @@ async function postgresBackend(connectionString: string): Promise<Backend> {
     close: async () => undefined,
   };
 }
+
+/** Before BullMQ asks again for what it was refused, in milliseconds. */
+const REFUSED_PAUSE_MS = 100;
+
+/**
+ * A backend that has lost its database for good refuses at once, and BullMQ's worker asks again at once: without a pause in between nothing
+ * else in the process would get its turn, not even the signal that is to end it.
+ */
+const createPatientBackend: typeof createPostgresBackend = (name, options, factoryOptions) => {
+  const backend = createPostgresBackend(name, options, factoryOptions);
+  const take = backend.moveToActive.bind(backend);
+  backend.moveToActive = async (...given) => {
+    try {
+      return await take(...given);
+    } catch (error) {
+      await wait(REFUSED_PAUSE_MS);
+      throw error;
+    }
+  };
+  return backend;
+};
 
 async function redisBackend(url: string, logger: Logger): Promise<Backend> {
   // Whoever rings does not wait for a Redis that is away: the job stands, and the watcher rings later.
