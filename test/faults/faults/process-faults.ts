@@ -4,6 +4,7 @@ import { type Fault, WITH_KEY_HELD_MS } from '../fault';
 import { trapAtGap } from '../gap-trap';
 import { GAPS } from '../gaps';
 import type { Scene } from '../scene';
+import { withQueues } from '../with-queues';
 
 /** Longer than a worker's transaction may be open, and than BullMQ's lock lasts. */
 const FROZEN_MS = 34_000;
@@ -109,8 +110,9 @@ async function crowd(scene: Scene): Promise<void> {
     );
     scene.begin({ operation, rows: contested }, { first: prefix.charCodeAt(0) % 2 });
   }
-  await Promise.all(
-    Array.from({ length: 10 }, async (_, index) => {
+  await Promise.all([
+    ringForAll(scene),
+    ...Array.from({ length: 10 }, async (_, index) => {
       const upn = `single${index}@${domain}`;
       const body = JSON.stringify({ upn, displayName: upn, licenses: [{ sku: 'SPE_E3' }] });
       const call = { body, first: index % 2, takesAnyAnswer: true, headers: { 'idempotency-key': upn } };
@@ -118,7 +120,23 @@ async function crowd(scene: Scene): Promise<void> {
       if (status === 201) scene.told.push({ does: 'create', upn, sku: 'SPE_E3' });
       else if (!text.includes('no-seat-left')) throw new Error(`A single user: ${status} ${text}`);
     }),
-  );
+  ]);
+}
+
+/** A customer's jobs take turns, one at a time; rung for by hand they are worked on side by side, by as many workers as there are. */
+async function ringForAll({ installation, customerId }: Scene): Promise<void> {
+  await withQueues(installation, async (queues) => {
+    for (let round = 1; round <= 40; round++) {
+      const jobs = await installation.ask<{ id: string; next_chunk: number }>(
+        `SELECT id, next_chunk FROM bulk_jobs WHERE customer_id = $1 AND state IN ('queued', 'running')`,
+        [customerId],
+      );
+      await Promise.all(
+        jobs.map(({ id, next_chunk: ordinal }) => queues.ring({ jobId: id, ordinal }, 'again', 1_000_000 + round)),
+      );
+      await wait(25);
+    }
+  });
 }
 
 function licensed({ Email, Licenses }: Readonly<Record<string, string>>) {

@@ -1,10 +1,9 @@
 import { request } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import pino from 'pino';
-import { openQueues } from '../../../src/queues';
 import type { Fault } from '../fault';
 import { toCsv } from '../roster';
 import type { Scene } from '../scene';
+import { withQueues } from '../with-queues';
 import type { ToldJob } from '../witness';
 
 /** People and queues that do what they like. */
@@ -42,10 +41,7 @@ export const TRAFFIC_FAULTS: readonly Fault[] = [
 /** Rings by hand for every chunk, also for those that are settled or not yet due. */
 async function ringThrice(scene: Scene): Promise<void> {
   const { installation } = scene;
-  const { redis } = installation.machines;
-  const REDIS_URL = installation.queue === 'redis' ? redis!.url : undefined;
-  const queues = await openQueues({ REDIS_URL }, installation.databaseUrl, pino({ level: 'silent' }));
-  try {
+  await withQueues(installation, async (queues) => {
     const { id } = await scene.submit(await scene.anyRoster());
     const chunks = await installation.ask<{ ordinal: number }>('SELECT ordinal FROM chunks WHERE job_id = $1', [id]);
     for (const times of [1, 2, 3]) {
@@ -61,9 +57,7 @@ async function ringThrice(scene: Scene): Promise<void> {
         (ring) => ring?.data.jobId === id,
       );
     while ((await left()).length > 0) await wait(50);
-  } finally {
-    await queues.close();
-  }
+  });
 }
 
 /** Sends so many bytes of a file, and is gone. */
