@@ -159,6 +159,7 @@ export const resultSchema = z
     code: z.string().nullable(),
     detail: z.string().nullable().describe('A sentence that says what to do'),
     column: z.string().nullable(),
+    proposal: z.string().nullable().describe('What could stand in that column instead, where a spelling is near'),
     warnings: z.array(codedSchema),
     userId: z.string().nullable(),
     upn: z.string().nullable(),

@@ -4,6 +4,7 @@ import type { ColumnName } from '../entities/column-name';
 import type { RowStatus } from '../entities/row-result';
 import type { Facts, RejectionCode, WarningCode } from '../operations/rejection';
 import { describeRejection, describeWarning, type Lang } from '../operations/sentences';
+import { proposeValue } from './propose-value';
 
 /** A stored result, with the row of the parent behind it. */
 export interface StoredResult {
@@ -103,6 +104,7 @@ export function describeResult(result: StoredResult, lang: Lang) {
     code: result.code,
     detail: result.code && describeRejection(result.code, result.column_name, result.facts ?? {}, lang),
     column: result.column_name,
+    proposal: proposeValue(result),
     warnings: (result.warnings ?? []).map(({ code, facts }) => ({ code, detail: describeWarning(code, facts, lang) })),
     userId: result.user_id,
     upn: result.upn,

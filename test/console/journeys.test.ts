@@ -84,7 +84,11 @@ describeInBrowser('an administrator at the console', () => {
     );
     await page.getByRole('button', { name: 'Save 1 row' }).click();
     await page.getByRole('button', { name: 'Retry rejected rows' }).waitFor();
-    await page.getByLabel('New value of Email in row 2').fill('kai.krumm@contoso.example');
+    const atFault = page.getByLabel('New value of Email in row 2');
+    expect(await atFault.inputValue()).toBe('kai krumm@contoso.example');
+    expect(await atFault.getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel(/^New value of/).count()).toBe(1);
+    await atFault.fill('kai.krumm@contoso.example');
     await page.getByRole('button', { name: 'Retry 1 corrected row' }).click();
     await page.getByText('Made from another job').waitFor();
     await page.getByRole('cell', { name: 'kai.krumm@contoso.example' }).waitFor();
@@ -93,24 +97,31 @@ describeInBrowser('an administrator at the console', () => {
 
   test('corrects refused cells before anything is saved: by keyboard, looked at again, then applied without a second upload', async () => {
     const page = await console.openSignedIn(`/customers/${customerId}/upload`);
-    const file = 'Email,Display name\nlea@contoso.example,Lea\nmax at contoso.example,Max\nzoe@elsewhere.example,Zoe\n';
+    const file =
+      'Email,Display name\nlea@contoso.example,Lea\nmax at contoso.example,Max\nzoe@elsewhere.example,Zoe\nzoé@contosso.example,Zoé\n';
     await page
       .getByLabel('Choose a file')
       .setInputFiles({ name: 'new.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
-    await page.getByText('2 rows would be rejected, 1 can be saved').waitFor();
+    await page.getByText('3 rows would be rejected, 1 can be saved').waitFor();
     const first = page.getByLabel('New value of Email in row 2');
     expect(await first.inputValue()).toBe('max at contoso.example');
     expect(await first.getAttribute('aria-invalid')).toBe('true');
     await first.fill('max@contoso.example');
     await first.press('Enter');
     await page.keyboard.type('zoe@contoso.example');
-    await page.getByRole('button', { name: 'Check 2 corrected rows again' }).click();
-    await page.getByText('3 rows checked, nothing stands in the way').waitFor();
+    await page.getByRole('button', { name: 'Use zoe@contosso.example' }).click();
+    await page.getByRole('button', { name: 'Check 3 corrected rows again' }).click();
+    await page.getByRole('button', { name: 'Use zoe@contoso.example' }).click();
+    expect(await page.getByLabel('New value of Email in row 4').inputValue()).toBe('zoe@contoso.example');
+    await page.keyboard.press('Home');
+    await page.keyboard.type('little.');
+    await page.getByRole('button', { name: 'Check 1 corrected row again' }).click();
+    await page.getByText('4 rows checked, nothing stands in the way').waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Create users' }).waitFor();
-    await page.getByText('3 of 3').waitFor();
-    await page.getByRole('cell', { name: 'zoe@contoso.example' }).waitFor();
+    await page.getByText('4 of 4').waitFor();
+    await page.getByRole('cell', { name: 'little.zoe@contoso.example' }).waitFor();
   });
 
   test('says how a file is written where that was found out wrongly, and sees its first rows at once', async () => {

@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: headers of a table are read, not operated
 import { Checkbox, Loader } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnHead, type TableSort } from './column-head';
 import classes from './virtual-table.module.css';
@@ -43,8 +43,8 @@ interface VirtualTableProps<Row> {
   /** Called when the last loaded rows come into view. */
   onEnd?: () => void;
   loadingMore?: boolean;
-  /** Pixels. */
-  rowHeight?: number;
+  /** Pixels; of each row, where they differ. */
+  rowHeight?: number | ((row: Row) => number);
   /** CSS, of the whole table. */
   maxHeight?: string;
 }
@@ -55,10 +55,15 @@ const HEADER_PX = 40;
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { label, columns, rows, rowKey, total, selection, onEnd, loadingMore, rowHeight = 44 } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const heightOf = (row: Row) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(row));
+  // Other rows may be of other heights: they are measured anew, and only then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what a key is made of does not change
+  const keyOf = useCallback((index: number) => rowKey(rows[index]!), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    getItemKey: keyOf,
+    estimateSize: (index) => heightOf(rows[index]!),
     overscan: 12,
   });
   const drawn = virtual.getVirtualItems();
@@ -104,7 +109,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 aria-rowindex={index + 2}
                 aria-selected={selection?.has(row)}
                 className={`${classes.row} ${classes.body}`}
-                style={{ height: rowHeight, transform: `translateY(${start}px)` }}
+                style={{ height: heightOf(row), transform: `translateY(${start}px)` }}
               >
                 {selection && <RowCheckbox row={row} selection={selection} />}
                 {columns.map(({ id, cell, align }) => (

@@ -1,44 +1,74 @@
-import { TextInput } from '@mantine/core';
-import type { KeyboardEvent } from 'react';
+import { Button, Text, TextInput } from '@mantine/core';
+import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RowResult } from '../../api/types';
+import { useColumnName } from '../../parts/column-names';
 import classes from './correction-cell.module.css';
+import type { Correcting } from './corrections';
 
 interface CorrectionCellProps {
-  row: number;
+  /** A refused row, with what stands in it. */
+  result: RowResult;
   column: string;
-  /** What the column is called to the reader. */
-  name: string;
-  /** As it came in. */
-  original: string;
-  corrected: string | undefined;
-  /** The problem's sentence, where this is the cell at fault. */
-  problem: string | null;
-  onCorrect: (text: string | undefined) => void;
+  correcting: Correcting;
+  /** The problem's sentence stands in a column of its own, not under the cell. */
+  terse?: boolean;
 }
 
 /** A cell of the file: the problem stands in it, and what is wrong is put right in it. Enter and the arrows go from row to row. */
-export function CorrectionCell({ row, column, name, original, corrected, problem, onCorrect }: CorrectionCellProps) {
+export function CorrectionCell({ result, column, correcting, terse = false }: CorrectionCellProps) {
   const { t } = useTranslation();
+  const nameOf = useColumnName();
+  const input = useRef<HTMLInputElement>(null);
+  const { row, cells } = result;
+  const original = cells?.[column] ?? '';
+  const corrected = correcting.corrections[row]?.[column];
   const isCorrected = corrected !== undefined;
+  const problem = result.column === column && !isCorrected ? result.detail : null;
+  const correct = (text: string) => correcting.correct(row, column, text === original ? undefined : text);
+  const take = (proposal: string) => {
+    correct(proposal);
+    input.current?.focus();
+  };
+  // What stands in the row is on its way: an empty field would be taken for an empty cell.
+  if (!cells) return null;
   return (
-    <TextInput
-      size="xs"
-      variant={problem || isCorrected ? 'default' : 'filled'}
-      classNames={{ error: classes.sentence, description: classes.sentence }}
-      inputWrapperOrder={['input', 'description', 'error']}
-      aria-label={t('job.correct', { column: name, row })}
-      data-column={column}
-      data-corrected={isCorrected || undefined}
-      placeholder={column === 'Password' ? '••••••' : undefined}
-      value={corrected ?? original}
-      error={problem && !isCorrected ? <span title={problem}>{problem}</span> : undefined}
-      description={isCorrected ? t('job.correctedCell') : undefined}
-      onChange={({ currentTarget: { value } }) => onCorrect(value === original ? undefined : value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onCorrect(undefined);
-        else goOn(event);
-      }}
-    />
+    <>
+      <TextInput
+        ref={input}
+        size="xs"
+        variant={problem || isCorrected ? 'default' : 'filled'}
+        classNames={{ error: classes.sentence, description: classes.sentence }}
+        inputWrapperOrder={['input', 'description', 'error']}
+        aria-label={t('job.correct', { column: nameOf(column), row })}
+        aria-description={terse ? (problem ?? undefined) : undefined}
+        data-column={column}
+        data-corrected={isCorrected || undefined}
+        placeholder={column === 'Password' ? '••••••' : undefined}
+        value={corrected ?? original}
+        error={problem && (terse || <span title={problem}>{problem}</span>)}
+        description={isCorrected ? t('job.correctedCell') : undefined}
+        onChange={(event) => correct(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') correct(original);
+          else goOn(event);
+        }}
+      />
+      {problem && result.proposal !== null && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          mt={4}
+          maw="100%"
+          title={result.proposal}
+          onClick={() => take(result.proposal!)}
+        >
+          <Text span inherit truncate>
+            {t('job.takeProposal', { text: result.proposal })}
+          </Text>
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -9,8 +9,8 @@ import type { Credential, Job } from '../../api/types';
 import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
-import { CredentialList } from './credential-list';
 
+const CredentialList = lazy(async () => ({ default: (await import('./credential-list')).CredentialList }));
 const ReceiptDialog = lazy(async () => ({ default: (await import('./receipt-dialog')).ReceiptDialog }));
 
 /** The most that are shown at once on a screen; a file or paper takes more. */
@@ -78,7 +78,7 @@ export function HandOver({ job }: { job: Job }) {
           <SendMenu path={path} />
           <ConfirmReceipt job={job} onDone={() => setShown(null)} />
         </Group>
-        {shown && <CredentialList credentials={shown} />}
+        <Suspense>{shown && <CredentialList credentials={shown} />}</Suspense>
       </Stack>
     </Paper>
   );

@@ -1,20 +1,22 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Job, RowResult, RowStatus } from '../../api/types';
-import { useColumnName } from '../../parts/column-names';
 import { ListFrame } from '../../parts/list-frame';
 import { notify } from '../../parts/notify';
-import { OUTCOMES, outcomesOf } from '../../parts/outcome';
+import { outcomesOf } from '../../parts/outcome';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
-import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
-import { CorrectionCell } from './correction-cell';
+import { VirtualTable } from '../../parts/virtual-table';
 import { type Correcting, canCorrect } from './corrections';
 import { useCorrectionColumns } from './use-correction-columns';
+import { isAtFault, useResultColumns } from './use-result-columns';
+
+/** Pixels: a row with what became of it, with a cell to correct beside it, with all its cells, and with a proposal below one. */
+const [PLAIN_ROW, FAULTY_ROW, GRID_ROW, PROPOSING_ROW] = [44, 76, 98, 116];
 
 interface ResultsTableProps {
   job: Job;
@@ -34,7 +36,7 @@ export function ResultsTable({ job, correcting, onTried }: ResultsTableProps) {
   const asGrid = correctable && status === 'rejected';
   const list = usePages<RowResult>(`/jobs/${job.id}/results`, {
     ...(status !== 'all' && { status }),
-    ...(asGrid && { cells: true }),
+    ...(correctable && { cells: true }),
   });
   const resultColumns = useResultColumns(correctable ? correcting : null);
   const gridColumns = useCorrectionColumns(job, list.items, correcting);
@@ -82,12 +84,21 @@ export function ResultsTable({ job, correcting, onTried }: ResultsTableProps) {
           total={status === 'all' ? job.rowCount : undefined}
           onEnd={list.onEnd}
           loadingMore={list.loadingMore}
-          rowHeight={asGrid ? 98 : 52}
+          rowHeight={asGrid ? heightInGrid : heightInList}
           maxHeight="max(20rem, calc(100dvh - 24rem))"
         />
       </ListFrame>
     </div>
   );
+}
+
+function heightInGrid({ proposal }: RowResult): number {
+  return proposal === null ? GRID_ROW : PROPOSING_ROW;
+}
+
+/** Rows with nothing to correct and nothing to say stay slim. */
+function heightInList(result: RowResult): number {
+  return isAtFault(result) || result.warnings.length > 0 || result.detail !== null ? FAULTY_ROW : PLAIN_ROW;
 }
 
 function TryCorrected({ job, rows, onTried }: { job: Job; rows: Correcting['rows']; onTried: (job: Job) => void }) {
@@ -112,70 +123,4 @@ function TryCorrected({ job, rows, onTried }: { job: Job; rows: Correcting['rows
       {t(isTrial ? 'job.checkCorrected' : 'job.retryCorrected', { count: rows.length })}
     </Button>
   );
-}
-
-/** @param correcting null: nothing can be corrected */
-function useResultColumns(correcting: Correcting | null): TableColumn<RowResult>[] {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const nameOf = useColumnName();
-  return useMemo(() => {
-    const correction: TableColumn<RowResult> = {
-      id: 'correction',
-      header: t('job.correction'),
-      width: '13rem',
-      cell: ({ row, status, column }) =>
-        status === 'rejected' &&
-        column !== null && (
-          <CorrectionCell
-            row={row}
-            column={column}
-            name={nameOf(column)}
-            original=""
-            corrected={correcting?.corrections[row]?.[column]}
-            problem={null}
-            onCorrect={(text) => correcting?.correct(row, column, text)}
-          />
-        ),
-    };
-    return [
-      { id: 'row', header: t('job.row'), width: '5rem', align: 'end', cell: ({ row }) => format.number(row) },
-      {
-        id: 'upn',
-        header: t('field.upn'),
-        width: 'minmax(13rem, 1.2fr)',
-        cell: ({ upn }) => upn ?? '–',
-      },
-      {
-        id: 'status',
-        header: t('job.outcome'),
-        width: '10rem',
-        cell: ({ status }) => (
-          <Text fz="sm" fw={600} c={OUTCOMES.find((outcome) => outcome.status === status)?.tone}>
-            {t(`outcome.${status}`)}
-          </Text>
-        ),
-      },
-      {
-        id: 'column',
-        header: t('job.column'),
-        width: '9rem',
-        cell: ({ column }) => column && nameOf(column),
-      },
-      {
-        id: 'detail',
-        header: t('job.detail'),
-        width: 'minmax(20rem, 3fr)',
-        cell: ({ detail, warnings }) => {
-          const sentences = [detail, ...warnings.map((warning) => warning.detail)].filter(Boolean).join(' ');
-          return (
-            <Text fz="xs" lineClamp={3} title={sentences} style={{ whiteSpace: 'normal' }}>
-              {sentences}
-            </Text>
-          );
-        },
-      },
-      ...(correcting ? [correction] : []),
-    ];
-  }, [t, format, nameOf, correcting]);
 }

@@ -9,11 +9,7 @@ import { CorrectionCell } from './correction-cell';
 import type { Correcting } from './corrections';
 
 /** The refused rows as they stand in the file, a column each, with every problem in its cell. */
-export function useCorrectionColumns(
-  job: Job,
-  items: RowResult[],
-  { corrections, correct }: Correcting,
-): TableColumn<RowResult>[] {
+export function useCorrectionColumns(job: Job, items: RowResult[], correcting: Correcting): TableColumn<RowResult>[] {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useColumnName();
@@ -43,19 +39,9 @@ export function useCorrectionColumns(
           id: column,
           header: nameOf(column),
           width: 'minmax(15rem, 1fr)',
-          cell: (result) => (
-            <CorrectionCell
-              row={result.row}
-              column={column}
-              name={nameOf(column)}
-              original={result.cells?.[column] ?? ''}
-              corrected={corrections[result.row]?.[column]}
-              problem={result.column === column ? result.detail : null}
-              onCorrect={(text) => correct(result.row, column, text)}
-            />
-          ),
+          cell: (result) => <CorrectionCell result={result} column={column} correcting={correcting} />,
         }),
       ),
     ];
-  }, [t, format, nameOf, own, missing, homeless, corrections, correct]);
+  }, [t, format, nameOf, own, missing, homeless, correcting]);
 }

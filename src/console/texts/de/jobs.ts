@@ -79,6 +79,7 @@ export const jobs: Part = {
     detail: 'Was zu tun ist',
     correction: 'Hier berichtigen',
     correct: 'Neuer Wert für {{column}} in Zeile {{row}}',
+    takeProposal: 'Besser: {{text}}',
     correctedCell: 'Berichtigt, noch nicht überprüft',
     gridHint:
       'Berichtigen Sie die Zellen gleich hier. Eingabetaste und Pfeiltasten gehen von Zeile zu Zeile, Esc holt zurück, was dort stand.',

@@ -62,6 +62,7 @@ export const jobs = {
     detail: 'What to do',
     correction: 'Correct it here',
     correct: 'New value of {{column}} in row {{row}}',
+    takeProposal: 'Use {{text}}',
     correctedCell: 'Corrected, not yet checked',
     gridHint:
       'Correct the cells right here. Enter and the arrow keys go from row to row, Escape brings back what stood there.',
