@@ -9,6 +9,7 @@ import { firstSignInRoutes } from './routes/first-sign-in-routes';
 import { jobRoutes } from './routes/job-routes';
 import { operatorRoutes } from './routes/operator-routes';
 import { profileRoutes } from './routes/profile-routes';
+import { selectionRoutes } from './routes/selection-routes';
 import { settingsRoutes } from './routes/settings-routes';
 import { signInRoutes } from './routes/sign-in-routes';
 import { subscriptionRoutes } from './routes/subscription-routes';
@@ -20,6 +21,8 @@ import { userRoutes } from './routes/user-routes';
 export const ROUTES: readonly Route[] = [
   ...customerRoutes,
   ...subscriptionRoutes,
+  // Before the users one by one: `count` is no user's id.
+  ...selectionRoutes,
   ...userRoutes,
   ...uploadRoutes,
   ...jobRoutes,

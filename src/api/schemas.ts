@@ -88,6 +88,32 @@ export const userSchema = z
   })
   .meta({ id: 'User' });
 
+const users = z.number().int();
+
+export const licenseSummarySchema = z
+  .object({
+    users: users.describe('Who is selected'),
+    gone: users.describe('Who was named but is not there any more'),
+    products: z.array(
+      z.object({
+        sku: z.string(),
+        holders: users.describe('Who of them has it now'),
+        disabledPlans: z.array(z.string()).describe('Plans that are off for everybody who has it'),
+        gain: users,
+        lose: users,
+        adjusted: users.describe('Who keeps it, with other plans'),
+        short: z.number().int().describe('Seats that are not there for all who would get one'),
+      }),
+    ),
+    refused: z
+      .object({
+        users,
+        reasons: z.array(z.object({ users, code: z.string(), detail: z.string() })),
+      })
+      .describe('Whom a rule stands in the way of, whatever the seats; the most frequent reasons'),
+  })
+  .meta({ id: 'LicenseSummary' });
+
 const codedSchema = z.object({ code: z.string(), detail: z.string() });
 
 export const jobSchema = z

@@ -43,7 +43,7 @@ export function actOnUser(
     const outcome = await runSingleAct(manager, {
       operation,
       customerId: customer.id,
-      input: orRefuse(lang, () => read(catalogue)),
+      input: await orRefuse(lang, () => read(catalogue)),
       catalogue,
       retention: {
         deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
@@ -68,9 +68,10 @@ export function actOnUser(
   });
 }
 
-function orRefuse<T>(lang: 'de' | 'en', read: () => T): T {
+/** What a row would be refused for, as HTTP says it. @throws Problem */
+export async function orRefuse<T>(lang: 'de' | 'en', read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     throw error instanceof Rejection ? refusal(error, lang) : error;
   }

@@ -73,15 +73,18 @@ const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** Rows as JSON: cells under the names of columns. */
 export const rowsBody = z.strictObject({ rows: z.array(z.record(z.string(), cell)).min(1) });
 
+/** Whom a job or a question is about. */
+export const jobSelect = z.union([
+  z.strictObject({ userIds: z.array(z.uuid()).min(1).max(100_000) }),
+  // A misspelt filter must not become no filter: that would be everybody.
+  z.strictObject({ filter: USER_FILTERS.strict() }),
+]);
+
 /** What a job may be given as JSON instead of a file. */
 export const jobBody = z.union([
   rowsBody,
   z.strictObject({
-    select: z.union([
-      z.strictObject({ userIds: z.array(z.uuid()).min(1).max(100_000) }),
-      // A misspelt filter must not become no filter: that would be everybody.
-      z.strictObject({ filter: USER_FILTERS.strict() }),
-    ]),
+    select: jobSelect,
     set: z
       .record(z.string(), cell)
       .default({})

@@ -3,6 +3,9 @@ import type { EntityManager } from 'typeorm';
 /** More users than this are not looked up one by one: so many match that a page is soon full when the list is walked in its order. */
 export const MOST_FOUND = 10_000;
 
+/** The same for whoever reads all of them at once: up to here looking them up costs less than looking at everybody. */
+export const MOST_GATHERED = 200_000;
+
 /** What to look for: users who have all of the tags, or whose UPN begins so. */
 export interface Wanted {
   /** A text-search query over `user_tags`. */
@@ -17,17 +20,18 @@ const TAGS =
   'user_tags(u.customer_id, u.display_name, u.first_name, u.last_name, u.usage_location, u.must_change_password)';
 const BEYOND_ASCII = '\x7f';
 
-/** Ids of a customer's live users by the index of tags; null when they are more than `MOST_FOUND`. */
+/** Ids of a customer's live users by the index of tags; null when they are more than `most`. */
 export async function findUsers(
   manager: EntityManager,
   customerId: string,
   { tags, upn = BEYOND_ASCII }: Wanted,
+  most = MOST_FOUND,
 ): Promise<string[] | null> {
   const [{ ids }]: { ids: string[] }[] = await manager.query(
     'SELECT ARRAY(SELECT find_users($1, $2::tsquery, $3, $4, $5)) AS ids',
-    [customerId, tags, upn, upn + BEYOND_ASCII, MOST_FOUND + 1],
+    [customerId, tags, upn, upn + BEYOND_ASCII, most + 1],
   );
-  return ids.length > MOST_FOUND ? null : ids;
+  return ids.length > most ? null : ids;
 }
 
 /** The same as a condition on each row of `users u`. */
@@ -35,7 +39,8 @@ export function matchTags({ tags, upn, plain }: Wanted, parameter: (value: unkno
   if (plain) return `${plain.sql} = ${parameter(plain.value)}`;
   const matches = `${TAGS} @@ ${parameter(tags)}::tsquery`;
   if (upn === undefined) return matches;
-  return `(${matches} OR u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)})`;
+  // The name first: whoever has it need not have tags made.
+  return `(u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)} OR ${matches})`;
 }
 
 /** What is said of a user, as it stands in the index. @param tag as in `user_tags`: `@DE`, `@PENDING` */

@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import type { EntityManager } from 'typeorm';
 import { recordWriter } from '../tabular/write-records';
-import { toCondition, type UserFilters } from './user-filter';
+import { type Condition, toCondition, type UserFilters } from './user-filter';
+
+/** Users one by one, or everybody whom a filter finds. */
+export type UserSelect = { userIds: readonly string[] } | { filter: UserFilters };
 
 type Cell = string | number | boolean | null;
 
@@ -15,7 +18,7 @@ const PAGE = 5_000;
 export function selectionAsCsv(
   read: <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>,
   customerId: string,
-  select: { userIds: readonly string[] } | { filter: UserFilters },
+  select: UserSelect,
   set: Readonly<Record<string, Cell>>,
 ): Readable {
   const write = recordWriter(',');
@@ -27,6 +30,22 @@ export function selectionAsCsv(
     }
   }
   return Readable.from(lines(), { objectMode: false });
+}
+
+/**
+ * The condition on `users u` that the live users of a selection fulfil, for statements that read all of them at once.
+ * @throws UnknownFilter
+ */
+export async function whoIsSelected(
+  manager: EntityManager,
+  customerId: string,
+  select: UserSelect,
+): Promise<Pick<Condition, 'sql' | 'parameters'>> {
+  if ('filter' in select) return toCondition(manager, customerId, select.filter, 0, 'everybody');
+  return {
+    sql: 'u.customer_id = $1 AND u.deleted_at IS NULL AND u.id = ANY ($2::uuid[])',
+    parameters: [customerId, select.userIds],
+  };
 }
 
 /** Ids of the users that match, in the order of their UPNs. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { findUsers, matchTags, type Wanted, wantSearch } from './find-users';
+import { findUsers, MOST_FOUND, MOST_GATHERED, matchTags, type Wanted, wantSearch } from './find-users';
 import { findTerm } from './user-terms';
 
 /** The filters of the users' list, which are also what a job's selection is made of. */
@@ -40,6 +40,7 @@ const MOST_FILTERS = 20;
  * what is common is left to whoever walks the list.
  * @param manager a transaction of the caller
  * @param used parameters that the statement has already
+ * @param reads a page in order, or everybody at once
  * @throws UnknownFilter
  */
 export async function toCondition(
@@ -47,6 +48,7 @@ export async function toCondition(
   customerId: string,
   { state, search, filter }: UserFilters,
   used = 0,
+  reads: 'page' | 'everybody' = 'page',
 ): Promise<Condition> {
   if (filter.length > MOST_FILTERS) throw new UnknownFilter(`Ask for at most ${MOST_FILTERS} filters at once.`);
   const parameters: unknown[] = [];
@@ -57,8 +59,11 @@ export async function toCondition(
   ];
   const walked: string[] = [];
   const want = async (wanted: Wanted) => {
-    const ids = state === 'active' ? await findUsers(manager, customerId, wanted) : null;
-    if (ids) indexed.push(`u.id = ANY (${parameter(ids)}::uuid[])`);
+    const most = reads === 'everybody' && !wanted.plain ? MOST_GATHERED : MOST_FOUND;
+    const ids = state === 'active' ? await findUsers(manager, customerId, wanted, most) : null;
+    // Many are joined with: of a list as long as that the planner would think each by itself.
+    if (ids && ids.length > MOST_FOUND) indexed.push(`u.id IN (SELECT unnest(${parameter(ids)}::uuid[]))`);
+    else if (ids) indexed.push(`u.id = ANY (${parameter(ids)}::uuid[])`);
     else walked.push(matchTags(wanted, parameter));
   };
   for (const text of filter) {

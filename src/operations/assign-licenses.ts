@@ -5,7 +5,13 @@ import { requireExpected } from './expectation';
 import { findLiveUser } from './find-user';
 import type { LicensePlan } from './license-plan';
 import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
-import { applyLicensePlan, type LicenseWish, planLicenseChange, requireAllowedIn } from './plan-license-change';
+import {
+  applyLicensePlan,
+  type LicenseRules,
+  type LicenseWish,
+  planLicenseChange,
+  requireAllowedIn,
+} from './plan-license-change';
 import { Rejection } from './rejection';
 import type { RowInput } from './row-input';
 
@@ -37,17 +43,7 @@ export const assignLicenses: Operation = {
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
     const user = findLiveUser(row, directory, context);
     requireExpected(user, row.input.expected);
-    const wish = readWish(row.input);
-    const fallback = user.usageLocation ?? context.usageLocation ?? directory.customer.usageLocation;
-    const plan = planLicenseChange(
-      { licenses: user.licenses, usageLocation: row.input.usageLocation ?? fallback },
-      wish,
-      directory,
-    );
-    const usageLocation = chooseLocation(user, row.input, plan, fallback);
-    const movesTo = usageLocation !== user.usageLocation ? usageLocation : null;
-    if (movesTo) requireAllowedIn(movesTo, plan.licenses.keys(), directory, 'Usage location');
-
+    const { plan, usageLocation } = planAssignment(user, row.input, directory, context);
     if (plan.unchanged && usageLocation === user.usageLocation) {
       return { status: 'unchanged', userId: user.id, upn: user.upn };
     }
@@ -57,6 +53,29 @@ export const assignLicenses: Operation = {
     return { status: 'succeeded', userId: user.id, upn: user.upn, before };
   },
 };
+
+/**
+ * Works out what a row would leave a user with, changing nothing.
+ * @throws Rejection with the first rule that is broken
+ */
+export function planAssignment(
+  user: Pick<DirectoryUser, 'licenses' | 'usageLocation'>,
+  input: RowInput,
+  directory: LicenseRules,
+  context: Pick<DecisionContext, 'usageLocation'>,
+): { plan: LicensePlan; usageLocation: string | null } {
+  const wish = readWish(input);
+  const fallback = user.usageLocation ?? context.usageLocation ?? directory.customer.usageLocation;
+  const plan = planLicenseChange(
+    { licenses: user.licenses, usageLocation: input.usageLocation ?? fallback },
+    wish,
+    directory,
+  );
+  const usageLocation = chooseLocation(user, input, plan, fallback);
+  const movesTo = usageLocation !== user.usageLocation ? usageLocation : null;
+  if (movesTo) requireAllowedIn(movesTo, plan.licenses.keys(), directory, 'Usage location');
+  return { plan, usageLocation };
+}
 
 function readWish(input: RowInput): LicenseWish {
   const column = input.addLicenses?.length ? 'Add licenses' : input.licenses?.length ? 'Licenses' : 'Remove licenses';
@@ -76,7 +95,12 @@ function readWish(input: RowInput): LicenseWish {
 }
 
 /** The row's own; who has none gets one with the first licence, and loses it again when that is undone. */
-function chooseLocation(user: DirectoryUser, input: RowInput, plan: LicensePlan, fallback: string): string | null {
+function chooseLocation(
+  user: Pick<DirectoryUser, 'usageLocation'>,
+  input: RowInput,
+  plan: LicensePlan,
+  fallback: string,
+): string | null {
   if (input.expected && input.usageLocation === null && plan.licenses.size === 0) return null;
   return input.usageLocation ?? (plan.take.length > 0 ? fallback : user.usageLocation);
 }

@@ -15,6 +15,9 @@ export interface LicenseWish {
   column: ColumnName;
 }
 
+/** What the rules are looked up in. */
+export type LicenseRules = Pick<Directory, 'catalogue' | 'seats' | 'customer'>;
+
 /**
  * Works out what a user would hold and whether the rules allow it: both new and remaining licences are known before any seat is
  * taken. Product rules are data of the catalogue.
@@ -23,7 +26,7 @@ export interface LicenseWish {
 export function planLicenseChange(
   user: Pick<DirectoryUser, 'licenses' | 'usageLocation'>,
   wish: LicenseWish,
-  directory: Directory,
+  directory: LicenseRules,
 ): LicensePlan {
   const key = user.licenses.size === 0 && wish.remove.length === 0 ? wish.add : undefined;
   const known = key && PLANS.get(directory.catalogue)?.get(key)?.get(user.usageLocation);
@@ -43,7 +46,7 @@ export function planLicenseChange(
 const PLANS = new WeakMap<Catalogue, WeakMap<readonly License[], Map<string | null, LicensePlan>>>();
 
 function remember(
-  { catalogue }: Directory,
+  { catalogue }: LicenseRules,
   wish: readonly License[],
   location: string | null,
   plan: LicensePlan,
@@ -57,7 +60,7 @@ function remember(
 function checkLicenseChange(
   user: Pick<DirectoryUser, 'licenses' | 'usageLocation'>,
   wish: LicenseWish,
-  directory: Directory,
+  directory: LicenseRules,
 ): LicensePlan {
   const licenses = new Map(user.licenses);
   for (const sku of wish.remove) licenses.delete(sku);
@@ -93,7 +96,7 @@ export function applyLicensePlan(user: DirectoryUser, plan: LicensePlan, directo
 export function requireAllowedIn(
   location: string,
   skus: Iterable<string>,
-  directory: Directory,
+  directory: LicenseRules,
   column: ColumnName,
 ): void {
   for (const sku of skus) {
@@ -111,7 +114,7 @@ function requireCompatible(
   before: Held,
   after: Held,
   newcomers: readonly string[],
-  directory: Directory,
+  directory: LicenseRules,
   column: ColumnName,
 ): void {
   for (const sku of after.keys()) {
@@ -137,7 +140,7 @@ type Held = ReadonlyMap<string, readonly string[]>;
 const NO_RULES = { exclusiveWith: [], dependsOn: [] } as const;
 
 /** Whether a held product is what a rule names, or has the service plan that it names switched on. */
-function brings(sku: string, held: Held, name: string, directory: Directory): boolean {
+function brings(sku: string, held: Held, name: string, directory: LicenseRules): boolean {
   if (sku === name) return true;
   return (directory.catalogue.product(sku)?.plans.includes(name) ?? false) && !held.get(sku)!.includes(name);
 }

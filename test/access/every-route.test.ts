@@ -30,6 +30,8 @@ const NEEDS: Record<string, Permission | 'operation' | 'caller' | 'open'> = {
   'post /customers/:customerId/subscriptions': 'customers.write',
   'patch /customers/:customerId/subscriptions/:sku': 'customers.write',
   'get /customers/:customerId/users': 'users.read',
+  'get /customers/:customerId/users/count': 'users.read',
+  'post /customers/:customerId/license-summary': 'licenses.write',
   'get /customers/:customerId/users.csv': 'users.read',
   'post /customers/:customerId/users': 'users.write',
   'get /customers/:customerId/users/:userId': 'users.read',

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { actAs } from '../../src/access/act-as';
+import { countEverybody } from '../../src/api/count-everybody';
 import { composePage, listUsers, type UserQuery } from '../../src/api/users';
 import { USER_FILTERS } from '../../src/jobs/user-filter';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -120,6 +121,25 @@ test('all users are counted by the customer, and a rare selection to the last', 
   expect((await list({ state: 'deleted' })).count).toEqual({ value: 3_000, exact: true });
   expect((await list({ filter: ['location:LI'] })).count).toEqual({ value: 40, exact: true });
   expect((await list({ filter: [`job:${big.jobId}`] })).count).toEqual({ value: 500, exact: true });
+});
+
+test.each<[string, Partial<UserQuery>, string]>([
+  ['nobody is left out', {}, 'true'],
+  ['a common name', { search: 'anna' }, `first_name = 'Anna'`],
+  ['a UPN that everybody has the beginning of', { search: 'user.' }, 'true'],
+  ['a common place', { filter: ['location:de'] }, `usage_location = 'DE'`],
+  ['a common product', { filter: ['license:SPE_E3'] }, 'licensed'],
+  ['a name among the blocked', { search: 'frank', filter: ['blocked'] }, `first_name = 'Frank' AND blocked`],
+  ['a name among the deleted', { state: 'deleted', search: 'anna' }, `first_name = 'Anna'`],
+])('before something is done to all who match, they are counted to the last: %s', async (_, asked, truth) => {
+  const { state = 'active' } = asked;
+  const [{ expected }] = await database.dataSource.query(
+    `SELECT count(*)::int AS expected FROM users WHERE customer_id = $1 AND deleted_at IS ${state === 'active' ? '' : 'NOT'} NULL AND ${truth}`,
+    [big.id],
+  );
+  const counted = await asCustomerAdmin(big.id, (manager) => countEverybody(manager, big.id, queryOf(asked)));
+  expect(counted).toBe(expected);
+  expect(counted).toBeGreaterThan(0);
 });
 
 test.each<[string, Partial<UserQuery>, (user: Listed) => boolean]>([

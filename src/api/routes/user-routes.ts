@@ -2,12 +2,13 @@ import { pipeline } from 'node:stream/promises';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
-import { UnknownFilter, USER_FILTERS } from '../../jobs/user-filter';
+import { USER_FILTERS } from '../../jobs/user-filter';
 import { findOperation } from '../../operations/all-operations';
 import { actOf } from '../act-of';
 import { changedUser, omitReadOnly, requireSameLicenses } from '../changed-user';
+import { orExplain } from '../explain-filter';
 import { exportUsers } from '../export-users';
-import { notFound, Problem } from '../problem';
+import { notFound } from '../problem';
 import { type Route, route } from '../route';
 import { customerParams, pageOf, pageQuery, userParams, userSchema } from '../schemas';
 import { actOnUser } from '../single-act';
@@ -36,12 +37,6 @@ const userCount = z
   .object({ value: z.number().int(), exact: z.boolean().describe('false: there are as many at least') })
   .nullable()
   .describe('How many users match; told with the first page');
-
-async function orExplain<T>(asked: Promise<T>): Promise<T> {
-  return asked.catch((error) => {
-    throw error instanceof UnknownFilter ? new Problem(422, 'unknown-filter', error.message) : error;
-  });
-}
 
 const nothing = z.object({}).loose().optional();
 
