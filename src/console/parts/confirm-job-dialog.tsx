@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, List, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { type JobOrder, newKey, startJob } from '../api/start-job';
 import type { Selection } from '../pages/users/selection';
 import { toJobSelect } from '../pages/users/selection';
+import { DialogButtons } from './dialog-buttons';
 import { useFormat } from './use-format';
 
 interface ConfirmJobDialogProps {
@@ -64,19 +65,14 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
           </List>
         )}
         <Text fz="sm">{t(`confirm.${operation}.effect`)}</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('act.cancel')}
-          </Button>
-          <Button
-            color={operation === 'delete-users' ? 'red' : undefined}
-            disabled={count === undefined || count === 0}
-            loading={start.isPending}
-            onClick={() => start.mutate()}
-          >
-            {t(`confirm.${operation}.act`)}
-          </Button>
-        </Group>
+        <DialogButtons
+          act={t(`confirm.${operation}.act`)}
+          color={operation === 'delete-users' ? 'red' : undefined}
+          busy={start.isPending}
+          disabled={!count}
+          onAct={() => start.mutate()}
+          onClose={onClose}
+        />
       </Stack>
     </Modal>
   );

@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, Stack } from '@mantine/core';
+import { Alert, Checkbox, Modal, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
+import { DialogButtons } from '../../parts/dialog-buttons';
 
 interface ReceiptDialogProps {
   job: Job;
@@ -34,14 +35,14 @@ export function ReceiptDialog({ job, onDone, onClose }: ReceiptDialogProps) {
           checked={sure}
           onChange={(event) => setSure(event.currentTarget.checked)}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('act.cancel')}
-          </Button>
-          <Button color="red" disabled={!sure} loading={confirm.isPending} onClick={() => confirm.mutate()}>
-            {t('handOver.confirm')}
-          </Button>
-        </Group>
+        <DialogButtons
+          act={t('handOver.confirm')}
+          color="red"
+          busy={confirm.isPending}
+          disabled={!sure}
+          onAct={() => confirm.mutate()}
+          onClose={onClose}
+        />
       </Stack>
     </Modal>
   );

@@ -1,9 +1,11 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
+import { Modal, MultiSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { ApiToken, Permission } from '../../api/types';
+import { SecretOnce } from '../../parts/secret-once';
+import { TaskForm } from '../../parts/task-form';
 import { useSession } from '../../session/session';
 
 type NewToken = ApiToken & { token: string };
@@ -14,28 +16,12 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const [made, setMade] = useState<NewToken | null>(null);
   return (
     <Modal opened onClose={onClose} title={t('settings.newToken')} closeOnClickOutside={made === null}>
-      {made ? <TokenOnce token={made.token} onClose={onClose} /> : <TokenForm onClose={onClose} onMade={setMade} />}
+      {made ? (
+        <SecretOnce warning={t('settings.tokenOnce')} secret={made.token} onClose={onClose} />
+      ) : (
+        <TokenForm onClose={onClose} onMade={setMade} />
+      )}
     </Modal>
-  );
-}
-
-function TokenOnce({ token, onClose }: { token: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <Stack>
-      <Alert color="yellow">{t('settings.tokenOnce')}</Alert>
-      <Code block>{token}</Code>
-      <Group justify="flex-end">
-        <CopyButton value={token}>
-          {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
-              {copied ? t('handOver.copied') : t('handOver.copy')}
-            </Button>
-          )}
-        </CopyButton>
-        <Button onClick={onClose}>{t('act.close')}</Button>
-      </Group>
-    </Stack>
   );
 }
 
@@ -61,45 +47,30 @@ function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: (token: N
       onMade(token);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {make.error && <Alert color="red">{make.error.message}</Alert>}
-        <TextInput
-          label={t('settings.tokenName')}
-          description={t('settings.tokenNameHint')}
-          required
-          data-autofocus
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <MultiSelect
-          label={t('settings.scopes')}
-          description={t('settings.scopesHint')}
-          data={profile?.permissions.map((value) => ({ value, label: t(`permission.${value}`) })) ?? []}
-          value={scopes}
-          onChange={(values) => setScopes(values as Permission[])}
-        />
-        <TextInput
-          type="date"
-          label={t('settings.tokenEnds')}
-          description={t('settings.tokenEndsHint')}
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('act.cancel')}
-          </Button>
-          <Button type="submit" loading={make.isPending}>
-            {t('settings.makeToken')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <TaskForm task={make} act={t('settings.makeToken')} onClose={onClose}>
+      <TextInput
+        label={t('settings.tokenName')}
+        description={t('settings.tokenNameHint')}
+        required
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <MultiSelect
+        label={t('settings.scopes')}
+        description={t('settings.scopesHint')}
+        data={profile?.permissions.map((value) => ({ value, label: t(`permission.${value}`) })) ?? []}
+        value={scopes}
+        onChange={(values) => setScopes(values as Permission[])}
+      />
+      <TextInput
+        type="date"
+        label={t('settings.tokenEnds')}
+        description={t('settings.tokenEndsHint')}
+        value={until}
+        onChange={(event) => setUntil(event.currentTarget.value)}
+      />
+    </TaskForm>
   );
 }

@@ -1,9 +1,11 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Customer, Operator, OperatorRole } from '../../api/types';
+import { SecretOnce } from '../../parts/secret-once';
+import { FormDialog } from '../../parts/task-form';
 import { usePages } from '../../parts/use-pages';
 
 export const OPERATOR_ROLE_NAMES: readonly OperatorRole[] = [
@@ -38,57 +40,40 @@ export function OperatorDialog({ onClose, onMade }: { onClose: () => void; onMad
       onMade(made);
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={t('settings.newOperator')}>
-      <form onSubmit={submit}>
-        <Stack>
-          {make.error && <Alert color="red">{make.error.message}</Alert>}
-          <TextInput
-            label={t('signIn.email')}
-            type="email"
-            required
-            data-autofocus
-            value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
-          />
-          <TextInput
-            label={t('field.displayName')}
-            required
-            value={displayName}
-            onChange={(event) => setDisplayName(event.currentTarget.value)}
-          />
-          <Select
-            label={t('field.role')}
-            allowDeselect={false}
-            data={OPERATOR_ROLE_NAMES.map((value) => ({ value, label: t(`role.${value}`) }))}
-            value={role}
-            onChange={(value) => setRole(value as OperatorRole)}
-          />
-          {role === 'customer-admin' && (
-            <Select
-              label={t('job.customer')}
-              required
-              searchable
-              data={customers.items.map(({ id, name }) => ({ value: id, label: name }))}
-              value={customerId}
-              onChange={setCustomerId}
-            />
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('act.cancel')}
-            </Button>
-            <Button type="submit" loading={make.isPending}>
-              {t('act.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t('settings.newOperator')} task={make} onClose={onClose}>
+      <TextInput
+        label={t('signIn.email')}
+        type="email"
+        required
+        data-autofocus
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('field.displayName')}
+        required
+        value={displayName}
+        onChange={(event) => setDisplayName(event.currentTarget.value)}
+      />
+      <Select
+        label={t('field.role')}
+        allowDeselect={false}
+        data={OPERATOR_ROLE_NAMES.map((value) => ({ value, label: t(`role.${value}`) }))}
+        value={role}
+        onChange={(value) => setRole(value as OperatorRole)}
+      />
+      {role === 'customer-admin' && (
+        <Select
+          label={t('job.customer')}
+          required
+          searchable
+          data={customers.items.map(({ id, name }) => ({ value: id, label: name }))}
+          value={customerId}
+          onChange={setCustomerId}
+        />
+      )}
+    </FormDialog>
   );
 }
 
@@ -97,21 +82,12 @@ export function PasswordOnce({ operator, onClose }: { operator: NewOperator; onC
   const { t } = useTranslation();
   return (
     <Modal opened onClose={onClose} title={operator.displayName} closeOnClickOutside={false}>
-      <Stack>
-        <Alert color="yellow">{t('settings.passwordOnce')}</Alert>
-        <Text fz="sm">{operator.email}</Text>
-        <Code block>{operator.temporaryPassword}</Code>
-        <Group justify="flex-end">
-          <CopyButton value={operator.temporaryPassword}>
-            {({ copied, copy }) => (
-              <Button variant="default" onClick={copy}>
-                {copied ? t('handOver.copied') : t('handOver.copy')}
-              </Button>
-            )}
-          </CopyButton>
-          <Button onClick={onClose}>{t('act.close')}</Button>
-        </Group>
-      </Stack>
+      <SecretOnce
+        warning={t('settings.passwordOnce')}
+        owner={operator.email}
+        secret={operator.temporaryPassword}
+        onClose={onClose}
+      />
     </Modal>
   );
 }

@@ -1,11 +1,12 @@
-import { ActionIcon, Alert, Button, Group, Modal, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import codes from 'i18n-iso-countries/codes.json';
-import { type FormEvent, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { CatalogueProduct } from '../../api/types';
+import { FormDialog } from '../../parts/task-form';
 import { useFormat } from '../../parts/use-format';
 import { useCatalogue } from '../customer/use-customer';
 
@@ -39,72 +40,55 @@ export function ProductDialog({ product, onClose }: { product: CatalogueProduct 
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   const set = (change: Partial<CatalogueProduct>) => setDraft({ ...draft, ...change });
   const ruleProps = { searchable: true, limit: 50, hidePickedOptions: true, data: rules };
   return (
-    <Modal opened onClose={onClose} size="xl" title={product?.name ?? t('settings.newProduct')}>
-      <form onSubmit={submit}>
-        <Stack>
-          {save.error && <Alert color="red">{save.error.message}</Alert>}
-          <Text fz="sm" c="dimmed">
-            {t('settings.productEffect')}
-          </Text>
-          <Group grow align="flex-start">
-            <TextInput
-              label="SKU"
-              required
-              readOnly={product !== null}
-              description={t('settings.skuHint')}
-              data-autofocus={product === null || undefined}
-              value={draft.sku}
-              onChange={(event) => set({ sku: event.currentTarget.value.trim() })}
-            />
-            <TextInput
-              label={t('settings.productName')}
-              required
-              description={t('settings.productNameHint')}
-              data-autofocus={product !== null || undefined}
-              value={draft.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-            />
-          </Group>
-          <ServicePlans plans={draft.servicePlans} onChange={(servicePlans) => set({ servicePlans })} />
-          <MultiSelect
-            {...ruleProps}
-            label={t('settings.dependsOn')}
-            description={t('settings.dependsOnHint')}
-            value={draft.dependsOn}
-            onChange={(dependsOn) => set({ dependsOn })}
-          />
-          <MultiSelect
-            {...ruleProps}
-            label={t('settings.exclusiveWith')}
-            description={t('settings.exclusiveWithHint')}
-            value={draft.exclusiveWith}
-            onChange={(exclusiveWith) => set({ exclusiveWith })}
-          />
-          <MultiSelect
-            {...ruleProps}
-            label={t('settings.prohibited')}
-            data={countries}
-            value={draft.prohibitedLocations}
-            onChange={(prohibitedLocations) => set({ prohibitedLocations })}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('act.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('act.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog size="xl" title={product?.name ?? t('settings.newProduct')} task={save} onClose={onClose}>
+      <Text fz="sm" c="dimmed">
+        {t('settings.productEffect')}
+      </Text>
+      <Group grow align="flex-start">
+        <TextInput
+          label="SKU"
+          required
+          readOnly={product !== null}
+          description={t('settings.skuHint')}
+          data-autofocus={product === null || undefined}
+          value={draft.sku}
+          onChange={(event) => set({ sku: event.currentTarget.value.trim() })}
+        />
+        <TextInput
+          label={t('settings.productName')}
+          required
+          description={t('settings.productNameHint')}
+          data-autofocus={product !== null || undefined}
+          value={draft.name}
+          onChange={(event) => set({ name: event.currentTarget.value })}
+        />
+      </Group>
+      <ServicePlans plans={draft.servicePlans} onChange={(servicePlans) => set({ servicePlans })} />
+      <MultiSelect
+        {...ruleProps}
+        label={t('settings.dependsOn')}
+        description={t('settings.dependsOnHint')}
+        value={draft.dependsOn}
+        onChange={(dependsOn) => set({ dependsOn })}
+      />
+      <MultiSelect
+        {...ruleProps}
+        label={t('settings.exclusiveWith')}
+        description={t('settings.exclusiveWithHint')}
+        value={draft.exclusiveWith}
+        onChange={(exclusiveWith) => set({ exclusiveWith })}
+      />
+      <MultiSelect
+        {...ruleProps}
+        label={t('settings.prohibited')}
+        data={countries}
+        value={draft.prohibitedLocations}
+        onChange={(prohibitedLocations) => set({ prohibitedLocations })}
+      />
+    </FormDialog>
   );
 }
 

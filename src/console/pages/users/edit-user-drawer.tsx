@@ -1,6 +1,6 @@
-import { Alert, Button, Drawer, Group, Select, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Drawer, Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../api/problem-error';
 import { request } from '../../api/request';
@@ -8,6 +8,7 @@ import type { User, UserRole } from '../../api/types';
 import { CountrySelect } from '../../parts/country-select';
 import { LicenseBadges } from '../../parts/license-badges';
 import { notify } from '../../parts/notify';
+import { TaskForm } from '../../parts/task-form';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 
@@ -62,69 +63,50 @@ function EditUserForm({ customerId, user, onClose }: { customerId: string; user:
     },
   });
   const column = save.error instanceof ProblemError ? save.error.extra['column'] : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {save.error && <Alert color="red">{save.error.message}</Alert>}
-        <div>
-          <Text fz="xs" c="dimmed">
-            {t('customer.subscriptions')}
-          </Text>
-          <LicenseBadges licenses={user.licenses} />
-        </div>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          {TEXTS.map((name) => (
-            <TextInput
-              key={name}
-              label={t(`field.${name}`)}
-              required={name === 'displayName' || name === 'upn'}
-              value={draft[name] ?? ''}
-              error={column !== undefined && column === COLUMNS[name]}
-              onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
-            />
-          ))}
-          <CountrySelect
-            label={t('field.usageLocation')}
-            clearable
-            value={draft.usageLocation}
-            onChange={(usageLocation) => setDraft({ ...draft, usageLocation })}
-          />
-          <Select
-            label={t('field.role')}
-            data={ROLES.map((role) => ({ value: role, label: t(`userRole.${role}`) }))}
-            allowDeselect={false}
-            value={draft.role}
-            onChange={(role) => setDraft({ ...draft, role: role as UserRole })}
-          />
-        </SimpleGrid>
-        <Switch
-          label={t('field.blocked')}
-          checked={draft.blocked}
-          onChange={(event) => setDraft({ ...draft, blocked: event.currentTarget.checked })}
-        />
+    <TaskForm task={save} incomplete={!may('users.write') || Object.keys(changes).length === 0} onClose={onClose}>
+      <div>
         <Text fz="xs" c="dimmed">
-          {t('users.dates', { created: format.moment(user.createdAt), updated: format.moment(user.updatedAt) })}
-          <br />
-          ID {user.id}
+          {t('column.licenses')}
         </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('act.cancel')}
-          </Button>
-          <Button
-            type="submit"
-            loading={save.isPending}
-            disabled={!may('users.write') || Object.keys(changes).length === 0}
-          >
-            {t('act.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        <LicenseBadges licenses={user.licenses} />
+      </div>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        {TEXTS.map((name) => (
+          <TextInput
+            key={name}
+            label={t(`field.${name}`)}
+            required={name === 'displayName' || name === 'upn'}
+            value={draft[name] ?? ''}
+            error={column !== undefined && column === COLUMNS[name]}
+            onChange={(event) => setDraft({ ...draft, [name]: event.currentTarget.value })}
+          />
+        ))}
+        <CountrySelect
+          label={t('field.usageLocation')}
+          clearable
+          value={draft.usageLocation}
+          onChange={(usageLocation) => setDraft({ ...draft, usageLocation })}
+        />
+        <Select
+          label={t('field.role')}
+          data={ROLES.map((role) => ({ value: role, label: t(`userRole.${role}`) }))}
+          allowDeselect={false}
+          value={draft.role}
+          onChange={(role) => setDraft({ ...draft, role: role as UserRole })}
+        />
+      </SimpleGrid>
+      <Switch
+        label={t('field.blocked')}
+        checked={draft.blocked}
+        onChange={(event) => setDraft({ ...draft, blocked: event.currentTarget.checked })}
+      />
+      <Text fz="xs" c="dimmed">
+        {t('users.dates', { created: format.moment(user.createdAt), updated: format.moment(user.updatedAt) })}
+        <br />
+        ID {user.id}
+      </Text>
+    </TaskForm>
   );
 }
 
