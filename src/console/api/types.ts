@@ -71,17 +71,26 @@ export interface CatalogueProduct {
 export interface AuditEntry {
   id: string;
   at: string;
+  operatorId: string | null;
   operatorName: string | null;
   customerId: string | null;
   customerName: string | null;
   operation: string;
   outcome: 'done' | 'denied';
   address: string | null;
+  requestId: string | null;
   jobId: string | null;
   firstRow: number | null;
   lastRow: number | null;
+  /** How many users it was done to. */
   subjectCount: number;
+  /** The first of them. */
+  subjects: string[];
+  /** SHA-256 over the results of the rows. */
+  digest: string | null;
   details: Record<string, unknown>;
+  /** Null until the entry is sealed. */
+  chainPosition: string | null;
 }
 
 export interface Operator {

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Select, type SelectProps } from '@mantine/core';
 import codes from 'i18n-iso-countries/codes.json';
 import { type ReactNode, useMemo } from 'react';
 import { useFormat } from './use-format';
@@ -10,6 +10,7 @@ interface CountrySelectProps {
   required?: boolean;
   clearable?: boolean;
   error?: ReactNode;
+  comboboxProps?: SelectProps['comboboxProps'];
   /** ISO 3166-1 alpha-2. */
   value: string | null;
   onChange: (code: string | null) => void;

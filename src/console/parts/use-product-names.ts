@@ -9,3 +9,12 @@ export function useProductNames(): (sku: string) => string {
     return (sku) => names.get(sku) ?? sku;
   }, [data]);
 }
+
+/** Names a service plan; one that the catalogue does not have keeps its short name. */
+export function usePlanNames(): (plan: string) => string {
+  const catalogue = useCatalogue();
+  const names = new Map(
+    catalogue.data?.flatMap(({ servicePlans }) => servicePlans.map(({ name, label }) => [name, label])),
+  );
+  return (plan) => names.get(plan) ?? plan;
+}

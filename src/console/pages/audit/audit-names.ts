@@ -1,3 +1,6 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+
 /** The kinds of entries that have a name here; a newer kind is shown by the name that the log has for it. */
 export const AUDIT_NAMES = [
   'create_customer_user',
@@ -46,4 +49,15 @@ export const AUDIT_NAMES = [
   'manage_queues',
   'denied',
 ] as const;
-export type AuditName = (typeof AUDIT_NAMES)[number];
+
+/** Names a kind of act in the language in use. */
+export function useAuditName(): (operation: string) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    (operation) =>
+      (AUDIT_NAMES as readonly string[]).includes(operation)
+        ? t(`auditOperation.${operation as (typeof AUDIT_NAMES)[number]}`)
+        : operation,
+    [t],
+  );
+}

@@ -1,9 +1,7 @@
-import { Anchor, Button, Group, Select, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { Anchor } from '@mantine/core';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { downloadFile } from '../../api/download-file';
 import type { AuditEntry } from '../../api/types';
 import { CustomerName } from '../../parts/customer-name';
 import { ListFrame } from '../../parts/list-frame';
@@ -13,7 +11,11 @@ import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 import { useCustomerId } from '../customer/use-customer';
-import { AUDIT_NAMES, type AuditName } from './audit-names';
+import { AuditFilterBar } from './audit-filter-bar';
+import { useAuditName } from './audit-names';
+import { useAuditFilters } from './use-audit-filters';
+
+const EntryDrawer = lazy(async () => ({ default: (await import('./entry-drawer')).EntryDrawer }));
 
 /** The audit log of everything. */
 export function AuditPage() {
@@ -33,41 +35,18 @@ export function CustomerAuditPage() {
 
 function AuditTable({ path, withCustomer }: { path: string; withCustomer: boolean }) {
   const { t } = useTranslation();
-  const [operation, setOperation] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<string | null>(null);
-  const filter = { operation, outcome };
-  const list = usePages<AuditEntry>(path, filter);
-  const columns = useAuditColumns(withCustomer);
+  const filters = useAuditFilters();
+  const list = usePages<AuditEntry>(path, filters.query);
+  const [opened, setOpened] = useState<AuditEntry | null>(null);
+  const columns = useAuditColumns(withCustomer, setOpened);
   return (
     <>
-      <Group mb="sm" gap="xs">
-        <Select
-          aria-label={t('audit.operation')}
-          placeholder={t('audit.anyOperation')}
-          clearable
-          searchable
-          w={260}
-          data={AUDIT_NAMES.map((value) => ({ value, label: t(`auditOperation.${value}`) }))}
-          value={operation}
-          onChange={setOperation}
-        />
-        <Select
-          aria-label={t('audit.outcome')}
-          placeholder={t('audit.anyOutcome')}
-          clearable
-          data={(['done', 'denied'] as const).map((value) => ({ value, label: t(`auditOutcome.${value}`) }))}
-          value={outcome}
-          onChange={setOutcome}
-        />
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-          onClick={() => void downloadFile(`${path}.csv`, 'audit.csv', { query: filter })}
-        >
-          {t('audit.export')}
-        </Button>
-      </Group>
-      <ListFrame {...list} isEmpty={list.items.length === 0} empty={<EmptyState title={t('audit.none')} />}>
+      <AuditFilterBar path={path} filters={filters} />
+      <ListFrame
+        {...list}
+        isEmpty={list.items.length === 0}
+        empty={<EmptyState title={filters.isFiltered ? t('audit.noneFound') : t('audit.none')} />}
+      >
         <VirtualTable
           label={t('nav.audit')}
           columns={columns}
@@ -77,13 +56,26 @@ function AuditTable({ path, withCustomer }: { path: string; withCustomer: boolea
           loadingMore={list.loadingMore}
         />
       </ListFrame>
+      <Suspense>
+        {opened && (
+          <EntryDrawer
+            entry={opened}
+            onFollow={(name, value) => {
+              filters.set(name, value);
+              setOpened(null);
+            }}
+            onClose={() => setOpened(null)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
 
-function useAuditColumns(withCustomer: boolean): TableColumn<AuditEntry>[] {
+function useAuditColumns(withCustomer: boolean, onOpen: (entry: AuditEntry) => void): TableColumn<AuditEntry>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const nameOf = useAuditName();
   return useMemo(() => {
     const customer: TableColumn<AuditEntry> = {
       id: 'customer',
@@ -103,13 +95,17 @@ function useAuditColumns(withCustomer: boolean): TableColumn<AuditEntry>[] {
         id: 'operation',
         header: t('audit.operation'),
         width: 'minmax(14rem, 1.4fr)',
-        cell: ({ operation, outcome }) => (
-          <Text fz="sm" component="span" c={outcome === 'denied' ? 'var(--tone-bad)' : undefined}>
-            {(AUDIT_NAMES as readonly string[]).includes(operation)
-              ? t(`auditOperation.${operation as AuditName}`)
-              : operation}
-            {outcome === 'denied' && ` – ${t('auditOutcome.denied')}`}
-          </Text>
+        cell: (entry) => (
+          <Anchor
+            component="button"
+            type="button"
+            fz="sm"
+            c={entry.outcome === 'denied' ? 'var(--tone-bad)' : undefined}
+            onClick={() => onOpen(entry)}
+          >
+            {nameOf(entry.operation)}
+            {entry.outcome === 'denied' && ` – ${t('auditOutcome.denied')}`}
+          </Anchor>
         ),
       },
       ...(withCustomer ? [customer] : []),
@@ -135,5 +131,5 @@ function useAuditColumns(withCustomer: boolean): TableColumn<AuditEntry>[] {
       },
       { id: 'address', header: t('audit.address'), width: '9rem', cell: ({ address }) => address ?? '–' },
     ];
-  }, [t, format, withCustomer]);
+  }, [t, format, nameOf, withCustomer, onOpen]);
 }

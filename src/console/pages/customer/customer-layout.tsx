@@ -1,4 +1,7 @@
-import { Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconPencil } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { PageHeader } from '../../parts/page-header';
@@ -6,6 +9,8 @@ import { ErrorState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 import { useCustomer, useCustomerId } from './use-customer';
+
+const CustomerDialog = lazy(async () => ({ default: (await import('../customers/customer-dialog')).CustomerDialog }));
 
 /** What all pages of one customer stand in: its name and its tabs. */
 export function CustomerLayout() {
@@ -15,6 +20,7 @@ export function CustomerLayout() {
   const customerId = useCustomerId();
   const navigate = useNavigate();
   const customer = useCustomer(customerId);
+  const [changing, dialog] = useDisclosure(false);
   const tab = useLocation().pathname.split('/')[3] ?? 'users';
   if (customer.error) return <ErrorState error={customer.error} retry={() => void customer.refetch()} />;
   const tabs = [
@@ -30,6 +36,18 @@ export function CustomerLayout() {
         title={customer.data?.name ?? '…'}
         trail={[{ label: t('customers.title'), to: '/customers' }]}
         lead={customer.data?.domains.join(' · ') ?? '…'}
+        actions={
+          may('customers.write') && (
+            <Button
+              variant="default"
+              leftSection={<IconPencil size={16} aria-hidden />}
+              disabled={!customer.data}
+              onClick={dialog.open}
+            >
+              {t('customers.change')}
+            </Button>
+          )
+        }
       />
       <Tabs
         value={tab}
@@ -48,6 +66,9 @@ export function CustomerLayout() {
           <Outlet />
         </Tabs.Panel>
       </Tabs>
+      <Suspense>
+        {changing && customer.data && <CustomerDialog customer={customer.data} onClose={dialog.close} />}
+      </Suspense>
     </div>
   );
 }

@@ -14,9 +14,7 @@ import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 import { useSession } from '../../session/session';
 
-const NewCustomerDialog = lazy(async () => ({
-  default: (await import('./new-customer-dialog')).NewCustomerDialog,
-}));
+const CustomerDialog = lazy(async () => ({ default: (await import('./customer-dialog')).CustomerDialog }));
 
 /** The customers one looks after: search, pick one. */
 export function CustomersPage() {
@@ -60,7 +58,7 @@ export function CustomersPage() {
           loadingMore={list.loadingMore}
         />
       </ListFrame>
-      <Suspense>{adding && <NewCustomerDialog onClose={dialog.close} />}</Suspense>
+      <Suspense>{adding && <CustomerDialog customer={null} onClose={dialog.close} />}</Suspense>
     </div>
   );
 }

@@ -65,6 +65,7 @@ function Progress({ job }: { job: Job }) {
                 {t('job.parent')}
               </Anchor>
             )}
+            {isFinished(job) && <CreatedUsers job={job} />}
           </Group>
           <Pace job={job} />
         </Group>
@@ -83,6 +84,17 @@ function Progress({ job }: { job: Job }) {
         </Group>
       </Stack>
     </Paper>
+  );
+}
+
+/** The way to the users that a job has created. */
+function CreatedUsers({ job: { id, customerId, operation, mode, succeeded, warned } }: { job: Job }) {
+  const { t } = useTranslation();
+  if (operation !== 'create-users' || mode !== 'apply' || customerId === null || succeeded + warned === 0) return null;
+  return (
+    <Anchor component={Link} to={`/customers/${customerId}/users?filter=job:${id}`} fz="sm">
+      {t('job.toUsers')}
+    </Anchor>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Anchor, Group, Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import type { Job } from '../../api/types';
 import { isFinished } from '../../api/watch-job';
 import { CustomerName } from '../../parts/customer-name';
@@ -13,36 +13,26 @@ import { OperatorName } from '../../parts/operator-name';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
+import { useUrlFilters } from '../../parts/use-url-filters';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 
 const STATES = ['scheduled', 'queued', 'running', 'paused', 'completed', 'cancelled', 'failed'] as const;
+const FILTERS = ['state', 'operation'] as const;
 const LOOK_EVERY_MS = 3_000;
 
 /** Jobs, the newest first, with filters. @param customerId only this customer's */
 export function JobsTable({ customerId }: { customerId?: string }) {
   const { t } = useTranslation();
   const nameOf = useOperationName();
-  const [params, setParams] = useSearchParams();
-  const [state, operation] = [params.get('state'), params.get('operation')];
-  const setFilter = (name: string) => (value: string | null) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const { filters, set, isFiltered } = useUrlFilters(FILTERS);
   const list = usePages<Job>(
     '/jobs',
-    { customerId, state, operation },
+    { customerId, ...filters },
     {
       refetchInterval: (jobs) => (jobs.some((job) => !isFinished(job)) ? LOOK_EVERY_MS : false),
     },
   );
   const columns = useJobColumns(customerId === undefined);
-  const isFiltered = state !== null || operation !== null;
   return (
     <>
       <Group mb="sm" gap="xs">
@@ -51,16 +41,16 @@ export function JobsTable({ customerId }: { customerId?: string }) {
           placeholder={t('job.anyState')}
           clearable
           data={STATES.map((value) => ({ value, label: t(`jobState.${value}`) }))}
-          value={state}
-          onChange={setFilter('state')}
+          value={filters.state}
+          onChange={(value) => set('state', value)}
         />
         <Select
           aria-label={t('job.operation')}
           placeholder={t('job.anyOperation')}
           clearable
           data={OPERATION_NAMES.map((value) => ({ value, label: nameOf(value) }))}
-          value={operation}
-          onChange={setFilter('operation')}
+          value={filters.operation}
+          onChange={(value) => set('operation', value)}
         />
       </Group>
       <ListFrame

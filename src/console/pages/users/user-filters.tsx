@@ -1,15 +1,17 @@
-import { Button, Chip, Group, Menu, Pill } from '@mantine/core';
+import { Button, Chip, Group, Loader, Popover } from '@mantine/core';
 import { IconChevronDown, IconFilter } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { UserRole } from '../../api/types';
+import { FilterPill } from '../../parts/filter-pill';
 import { SearchBox } from '../../parts/search-box';
 import { useFormat } from '../../parts/use-format';
-import { useProductNames } from '../../parts/use-product-names';
-import { useSubscriptions } from '../customer/use-customer';
+import { usePlanNames, useProductNames } from '../../parts/use-product-names';
 import type { UserFilter } from './selection';
 
+const FilterChooser = lazy(async () => ({ default: (await import('./filter-chooser')).FilterChooser }));
+
 const PLAIN = ['unlicensed', 'blocked', 'password-pending'] as const;
-const ADMIN_ROLES = ['global-admin', 'user-admin', 'helpdesk-admin', 'billing-admin'] as const;
 
 interface UserFiltersProps {
   customerId: string;
@@ -18,10 +20,9 @@ interface UserFiltersProps {
   chooser: ReactNode;
 }
 
-/** Search, the filters everybody uses as chips, the others in a menu, and what is in force as pills. */
+/** Search, the filters everybody uses as chips, the others in a panel, and what is in force as pills. */
 export function UserFilters({ customerId, view, onChange, chooser }: UserFiltersProps) {
   const { t } = useTranslation();
-  const subscriptions = useSubscriptions(customerId);
   const labelOf = useFilterLabel();
   const toggle = (one: string) =>
     onChange({
@@ -37,8 +38,8 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
             {labelOf(one)}
           </Chip>
         ))}
-        <Menu position="bottom-start">
-          <Menu.Target>
+        <Popover position="bottom-start" width={320} shadow="md" trapFocus returnFocus>
+          <Popover.Target>
             <Button
               variant="default"
               size="xs"
@@ -47,35 +48,15 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
             >
               {t('users.filterBy')}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            <Menu.Label>{t('customer.subscriptions')}</Menu.Label>
-            {subscriptions.data?.map(({ sku, name }) => (
-              <Menu.Item key={sku} onClick={() => toggle(`license:${sku}`)}>
-                {t('filter.license', { name })}
-              </Menu.Item>
-            ))}
-            <Menu.Label>{t('field.role')}</Menu.Label>
-            {ADMIN_ROLES.map((role) => (
-              <Menu.Item key={role} onClick={() => toggle(`role:${role}`)}>
-                {t(`userRole.${role}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+          </Popover.Target>
+          <Popover.Dropdown aria-label={t('users.filterBy')}>
+            <Suspense fallback={<Loader size="sm" aria-label={t('table.loading')} />}>
+              <FilterChooser customerId={customerId} filter={view.filter} onChange={(filter) => onChange({ filter })} />
+            </Suspense>
+          </Popover.Dropdown>
+        </Popover>
         {others.map((one) => (
-          <Pill
-            key={one}
-            withRemoveButton
-            onRemove={() => toggle(one)}
-            removeButtonProps={{
-              'aria-label': t('users.removeFilter', { filter: labelOf(one) }),
-              'aria-hidden': false,
-              tabIndex: 0,
-            }}
-          >
-            {labelOf(one)}
-          </Pill>
+          <FilterPill key={one} label={labelOf(one)} onRemove={() => toggle(one)} />
         ))}
       </Group>
       <div style={{ marginLeft: 'auto' }}>{chooser}</div>
@@ -87,6 +68,7 @@ function useFilterLabel(): (filter: string) => string {
   const { t } = useTranslation();
   const format = useFormat();
   const nameOf = useProductNames();
+  const planOf = usePlanNames();
   return (filter) => {
     const [kind = '', value = ''] = filter.split(':');
     switch (kind) {
@@ -98,10 +80,12 @@ function useFilterLabel(): (filter: string) => string {
         return t('filter.passwordPending');
       case 'license':
         return t('filter.license', { name: nameOf(value) });
+      case 'plan-off':
+        return t('filter.planOff', { name: planOf(value) });
       case 'location':
         return format.country(value);
       case 'role':
-        return t(`userRole.${value as (typeof ADMIN_ROLES)[number]}`);
+        return t(`userRole.${value as UserRole}`);
       case 'job':
         return t('filter.job');
       default:

@@ -63,6 +63,7 @@ export const everyday: Part = {
   table: {
     selectAll: 'Alle geladenen Zeilen auswählen',
     select: '{{name}} auswählen',
+    removeFilter: 'Filter „{{filter}}“ entfernen',
     loading: 'Wird geladen',
     clear: 'Suche leeren',
   },

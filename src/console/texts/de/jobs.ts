@@ -73,6 +73,7 @@ export const jobs: Part = {
     took: '{{duration}}, {{speed}} Zeilen/s',
     startsAt: 'Beginnt {{at}}',
     parent: 'Aus einem anderen Auftrag entstanden',
+    toUsers: 'Erstellte Benutzer',
     results: 'Ergebnisse',
     row: 'Zeile',
     column: 'Spalte',

@@ -56,6 +56,7 @@ export const everyday = {
   table: {
     selectAll: 'Select all rows that are loaded',
     select: 'Select {{name}}',
+    removeFilter: 'Remove the filter “{{filter}}”',
     loading: 'Loading',
     clear: 'Clear the search',
   },

@@ -56,6 +56,7 @@ export const jobs = {
     took: '{{duration}}, {{speed}} rows/s',
     startsAt: 'Starts {{at}}',
     parent: 'Made from another job',
+    toUsers: 'Users it created',
     results: 'Results',
     row: 'Row',
     column: 'Column',
