@@ -35,8 +35,8 @@ module.exports = {
     ),
     only(
       'audit',
-      // The export neutralizes cells as every CSV of ours; the command is an entry point and composes its process.
-      ['entities/', 'tabular/neutralize-cell', 'config', 'database'],
+      // The export is written as every CSV of ours; the command is an entry point and composes its process.
+      ['entities/', 'tabular/(neutralize-cell|write-records|in-pieces)\\.ts', 'config', 'database'],
       'The record of what was done does not depend on what can be done.',
     ),
     only('credentials', ['entities/', 'audit/'], 'Passwords are made and kept without knowing who asks.'),

@@ -1,7 +1,9 @@
-import { pipeline, Readable } from 'node:stream';
-import { format } from 'fast-csv';
+import { Readable } from 'node:stream';
+import type { EntityManager } from 'typeorm';
+import { inPieces } from '../tabular/in-pieces';
 import { neutralizeCell } from '../tabular/neutralize-cell';
-import type { AuditItem, AuditPage } from './list-entries';
+import { recordWriter } from '../tabular/write-records';
+import { type AuditFilter, type AuditItem, listAuditEntries, readSubjects } from './list-entries';
 
 /** Columns of the export, by what they hold. */
 const COLUMNS: Record<string, (item: AuditItem) => unknown> = {
@@ -25,33 +27,34 @@ const COLUMNS: Record<string, (item: AuditItem) => unknown> = {
   'Chain position': ({ chainPosition }) => chainPosition,
 };
 
-/** Entries fetched at a time: those of chunks carry thousands of user ids each. */
+/** Entries fetched at a time. */
 const PAGE = 100;
+/** Users that come with an entry; one of a chunk names thousands, and has them fetched when it is written. */
+const SUBJECTS_AT_ONCE = 500;
+/** Excel reads UTF-8 only behind a byte order mark. */
+const BYTE_ORDER_MARK = '\ufeff';
 
-/**
- * The audit log as CSV, newest first. Page by page, so that a slow reader keeps no transaction open.
- * @param fetchPage reads one page, with all subjects
- */
-export function exportAuditEntries(
-  fetchPage: (page: AuditPage) => Promise<{ items: AuditItem[]; nextCursor: string | null }>,
-): Readable {
-  async function* rows() {
+/** Runs a read in its own transaction, so that a slow reader keeps none open. */
+type Read = <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>;
+
+/** The audit log as CSV, newest first, page by page. @returns a failure reaches the reader as the stream's own error */
+export function exportAuditEntries(read: Read, filter: AuditFilter): Readable {
+  const write = recordWriter(',');
+  const cells = Object.values(COLUMNS);
+  async function* lines() {
+    yield `${BYTE_ORDER_MARK}${write(Object.keys(COLUMNS))}\r\n`;
     let cursor: string | undefined;
     do {
-      const { items, nextCursor } = await fetchPage({ limit: PAGE, cursor });
-      yield* items.map((item) => Object.values(COLUMNS).map((read) => neutralizeCell(String(read(item) ?? ''))));
-      cursor = nextCursor ?? undefined;
+      const page = await read((manager) =>
+        listAuditEntries(manager, filter, { limit: PAGE, cursor }, SUBJECTS_AT_ONCE),
+      );
+      for (const item of page.items) {
+        if (item.subjects.length < item.subjectCount)
+          item.subjects = await read((manager) => readSubjects(manager, item.id));
+        yield `${write(cells.map((cell) => neutralizeCell(String(cell(item) ?? ''))))}\r\n`;
+      }
+      cursor = page.nextCursor ?? undefined;
     } while (cursor);
   }
-  const csv = format({
-    headers: Object.keys(COLUMNS),
-    alwaysWriteHeaders: true,
-    rowDelimiter: '\r\n',
-    includeEndRowDelimiter: true,
-    // Excel reads UTF-8 only behind a byte order mark.
-    writeBOM: true,
-  });
-  // A failure reaches the reader as the stream's own error.
-  pipeline(Readable.from(rows()), csv, () => undefined);
-  return csv;
+  return Readable.from(inPieces(lines()), { objectMode: false });
 }

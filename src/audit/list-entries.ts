@@ -66,13 +66,13 @@ const CONDITIONS: Record<keyof AuditFilter, string> = {
 
 /**
  * A page of the audit log, newest first.
- * @param subjects `some`: the first few of each entry; `all`: for an export
+ * @param shownSubjects how many users of each entry
  */
 export async function listAuditEntries(
   manager: EntityManager,
   filter: AuditFilter,
   { limit, cursor }: AuditPage,
-  subjects: 'some' | 'all' = 'some',
+  shownSubjects = SHOWN_SUBJECTS,
 ): Promise<{ items: AuditItem[]; nextCursor: string | null }> {
   const parameters: unknown[] = [limit + 1];
   const bind = (condition: string, value: unknown) => condition.replace('?', `$${parameters.push(value)}`);
@@ -84,7 +84,7 @@ export async function listAuditEntries(
     `SELECT e.id, e.at, e.operator_id AS "operatorId", o.display_name AS "operatorName", e.customer_id AS "customerId",
        c.name AS "customerName", e.operation, e.outcome, e.address, e.request_id AS "requestId", e.job_id AS "jobId",
        e.first_row AS "firstRow", e.last_row AS "lastRow", cardinality(e.subjects) AS "subjectCount",
-       e.subjects${subjects === 'some' ? `[1:${SHOWN_SUBJECTS}]` : ''} AS subjects, encode(e.digest, 'hex') AS digest, e.details,
+       e.subjects[1:${shownSubjects}] AS subjects, encode(e.digest, 'hex') AS digest, e.details,
        e.chain_position AS "chainPosition"
      FROM audit_entries e
      LEFT JOIN operators o ON o.id = e.operator_id
@@ -95,4 +95,12 @@ export async function listAuditEntries(
   );
   const items = found.slice(0, limit);
   return { items, nextCursor: found.length > limit ? items.at(-1)!.id : null };
+}
+
+/** All users that an entry was done to. */
+export async function readSubjects(manager: EntityManager, id: string): Promise<string[]> {
+  const [entry]: { subjects: string[] }[] = await manager.query('SELECT subjects FROM audit_entries WHERE id = $1', [
+    id,
+  ]);
+  return entry?.subjects ?? [];
 }

@@ -72,28 +72,32 @@ export const PLACES_IN_PARTS = `
   WHERE j.parent_job_id = $1 AND j.parent_relation = 'part' AND c.source_rows[1] <= $3 AND c.source_rows[c.row_count] >= $2
     AND s.source BETWEEN $2 AND $3`;
 
-/** Results of a stretch of a file for many customers, in the file's order, wherever they lie: with its parts, or with the file itself. */
+/** Results of a stretch of a file for many customers, wherever they lie: with its parts, or with the file itself. $1: the file, $2 and $3: the stretch. */
+export const RESULTS_OF_PARTS = `
+  WITH place AS (${PLACES_IN_PARTS}), result AS (
+    SELECT p."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
+    FROM place p JOIN row_results r ON r.job_id = p.job_id AND r."row" = p.own
+    UNION ALL
+    SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
+    FROM row_results r WHERE r.job_id = $1 AND r."row" BETWEEN $2 AND $3
+  ), source AS (
+    SELECT c.first_row + s.nth::integer - 1 AS "row", s.source FROM chunks c, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
+    WHERE c.job_id = $1 AND c.first_row <= $3 AND c.first_row + c.row_count > $2
+  )
+  SELECT result.*, source.source AS source_row FROM result LEFT JOIN source USING ("row")`;
+
+/** Those results in the file's order. */
 export function readResultsOfParts(
   manager: EntityManager,
   jobId: string,
   { status, from, to }: { status?: RowStatus; from: number; to: number },
 ): Promise<StoredResult[]> {
-  return manager.query(
-    `WITH place AS (${PLACES_IN_PARTS}), result AS (
-       SELECT p."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
-       FROM place p JOIN row_results r ON r.job_id = p.job_id AND r."row" = p.own
-       UNION ALL
-       SELECT r."row", r.status, r.user_id, r.upn, r.code, r.column_name, r.facts, r.warnings
-       FROM row_results r WHERE r.job_id = $1 AND r."row" BETWEEN $2 AND $3
-     ), source AS (
-       SELECT c.first_row + s.nth::integer - 1 AS "row", s.source FROM chunks c, unnest(c.source_rows) WITH ORDINALITY AS s(source, nth)
-       WHERE c.job_id = $1 AND c.first_row <= $3 AND c.first_row + c.row_count > $2
-     )
-     SELECT result.*, source.source AS source_row FROM result LEFT JOIN source USING ("row")
-     WHERE $4::row_status IS NULL OR status = $4
-     ORDER BY "row"`,
-    [jobId, from, to, status ?? null],
-  );
+  return manager.query(`${RESULTS_OF_PARTS} WHERE $4::row_status IS NULL OR status = $4 ORDER BY "row"`, [
+    jobId,
+    from,
+    to,
+    status ?? null,
+  ]);
 }
 
 /** A result as the API shows it, in the words of a language. */

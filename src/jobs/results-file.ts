@@ -5,10 +5,10 @@ import { chunkContext, openPayload } from '../credentials/payload-cipher';
 import type { BulkJob } from '../entities/bulk-job';
 import type { RowStatus } from '../entities/row-result';
 import { describeRejection, describeStatus, describeWarning, type Lang } from '../operations/sentences';
-import { parseBatch } from '../tabular/parse-batch';
+import { readRows } from '../tabular/parse-batch';
 import type { ResultRow } from '../tabular/results-layout';
-import { readResultsOfParts, type StoredResult } from './list-results';
 import type { Reading } from './prepare-chunk';
+import { type FiledResult, parseResultLines, readResultLines } from './result-lines';
 
 /** Runs a read in its own transaction, so that none stays open while an answer is streamed. */
 type Read = <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>;
@@ -38,47 +38,42 @@ export async function* readResultRows(
   if (job.chunkCount === 0) return;
   let following = readChunkWithResults(read, job, 0, status);
   for (let ordinal = 0; ordinal < job.chunkCount; ordinal++) {
-    const { chunk, results } = await following;
+    const { chunk, lines } = await following;
     if (ordinal + 1 < job.chunkCount) {
       following = readChunkWithResults(read, job, ordinal + 1, status);
       following.catch(() => undefined);
     }
-    if (results.size === 0) continue;
+    if (lines === '') continue;
     const body = openPayload(key, chunk.body, chunkContext(job.id, ordinal));
-    const { rows } = parseBatch({ body, firstRow: chunk.first_row, firstLine: chunk.first_line }, format);
-    for (const { row, cells } of rows) {
-      const result = results.get(row);
+    const results = parseResultLines(lines);
+    let result = results.next().value;
+    for (const { row, cells } of readRows({ body, firstRow: chunk.first_row, firstLine: chunk.first_line }, format)) {
+      if (result?.row !== row) continue;
       // What undoes a row is ours to read, not the administrator's.
-      if (result) yield { cells: cells.slice(0, inputColumn), outcome: toOutcome(result, lang) };
+      yield { cells: cells.slice(0, inputColumn), outcome: toOutcome(result, lang) };
+      result = results.next().value;
     }
   }
 }
 
 async function readChunkWithResults(
   read: Read,
-  { id: jobId, splits }: BulkJob,
+  job: BulkJob,
   ordinal: number,
   status?: RowStatus,
-): Promise<{ chunk: StagedChunk; results: Map<number, StoredResult> }> {
+): Promise<{ chunk: StagedChunk; lines: string }> {
   return read(async (manager) => {
     const [chunk]: StagedChunk[] = await manager.query(
       `SELECT c.ordinal, c.first_row, c.first_line, c.row_count, p.body FROM chunks c
        JOIN chunk_payloads p USING (job_id, ordinal) WHERE c.job_id = $1 AND c.ordinal = $2`,
-      [jobId, ordinal],
+      [job.id, ordinal],
     );
     const [from, to] = [chunk!.first_row, chunk!.first_row + chunk!.row_count - 1];
-    const results: StoredResult[] = splits
-      ? await readResultsOfParts(manager, jobId, { status, from, to })
-      : await manager.query(
-          `SELECT "row", status, user_id, code, column_name, facts, warnings FROM row_results
-           WHERE job_id = $1 AND "row" BETWEEN $2 AND $3 AND ($4::row_status IS NULL OR status = $4)`,
-          [jobId, from, to, status ?? null],
-        );
-    return { chunk: chunk!, results: new Map(results.map((result) => [result.row, result])) };
+    return { chunk: chunk!, lines: await readResultLines(manager, job, { from, to, status }) };
   });
 }
 
-function toOutcome(result: StoredResult, lang: Lang): ResultRow['outcome'] {
+function toOutcome(result: FiledResult, lang: Lang): ResultRow['outcome'] {
   const { row, status, code, column_name: column, facts, warnings, user_id: userId } = result;
   const sayIn = (language: Lang) => {
     if (code) return describeRejection(code, column, facts ?? {}, language);

@@ -22,7 +22,8 @@ interface HolderRow {
   credential_row: number;
 }
 
-const PAGE = 5_000;
+/** Rows looked at at a time. */
+const STRETCH = 2_000;
 
 /**
  * Makes a job's temporary passwords again, in row order: only those that still work, because a user holds the job and row of its live
@@ -32,14 +33,14 @@ const PAGE = 5_000;
 export async function* revealCredentials(
   read: <T>(work: (manager: EntityManager) => Promise<T>) => Promise<T>,
   sealer: Sealer,
-  job: Pick<BulkJob, 'id' | 'customerId' | 'sealedPasswordSecret'>,
+  job: Pick<BulkJob, 'id' | 'customerId' | 'rowCount' | 'sealedPasswordSecret'>,
 ): AsyncGenerator<RevealedCredential> {
   const derive = createTemporaryPasswordDeriver(
     openJobSecret(sealer, job.id, 'passwordSecret', job.sealedPasswordSecret!),
   );
-  let after = 0;
-  for (;;) {
-    const holders: HolderRow[] = await read((manager) => manager.query(HOLDERS, [job.customerId, job.id, after, PAGE]));
+  for (let from = 1; from <= job.rowCount; from += STRETCH) {
+    const to = from + STRETCH - 1;
+    const holders: HolderRow[] = await read((manager) => manager.query(HOLDERS, [job.customerId, job.id, from, to]));
     for (const holder of holders) {
       yield {
         row: holder.credential_row,
@@ -50,17 +51,20 @@ export async function* revealCredentials(
         temporaryPassword: derive(holder.credential_row),
       };
     }
-    if (holders.length < PAGE) return;
-    after = holders[holders.length - 1]!.credential_row;
   }
 }
 
+/** Users by the results of the rows: an index from a job to its users would cost every new user. */
 const HOLDERS = `
-  SELECT u.id, u.upn, u.display_name, u.alternate_email, u.credential_row
-  FROM users u
-  WHERE u.customer_id = $1 AND u.credential_job_id = $2 AND u.credential_row > $3
-    AND u.deleted_at IS NULL AND u.temporary_password_hash IS NOT NULL AND u.temporary_password_expires_at > now()
-  ORDER BY u.credential_row LIMIT $4`;
+  SELECT holder.* FROM row_results r CROSS JOIN LATERAL (
+    SELECT u.id, u.upn, u.display_name, u.alternate_email, u.credential_row
+    FROM users u
+    WHERE u.id = r.user_id AND u.customer_id = $1 AND u.credential_job_id = $2 AND u.credential_row = r."row"
+      AND u.deleted_at IS NULL AND u.temporary_password_hash IS NOT NULL AND u.temporary_password_expires_at > now()
+    OFFSET 0
+  ) AS holder
+  WHERE r.job_id = $2 AND r."row" BETWEEN $3 AND $4
+  ORDER BY r."row"`;
 
 /** Forgets a job's passwords for good: without its secret nobody can make them again. */
 export async function shredCredentials(manager: EntityManager, jobId: string): Promise<void> {

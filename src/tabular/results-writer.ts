@@ -2,13 +2,12 @@ import { Readable } from 'node:stream';
 import type { Encoding } from './decode';
 import { encoder } from './encode';
 import { recognizeHeader } from './header-names';
+import { inPieces } from './in-pieces';
 import { neutralizeCell, restoreCell } from './neutralize-cell';
 import type { Detected } from './open-table';
 import { recordParser } from './parse-record';
 import { layOutResults, type ResultRow } from './results-layout';
 import { recordWriter } from './write-records';
-
-const PIECE_CHARACTERS = 64 * 1024;
 
 /** How results are written. */
 export interface ResultsOptions {
@@ -27,24 +26,20 @@ export function writeResults(
   rows: AsyncIterable<ResultRow>,
   { raw = false }: ResultsOptions = {},
 ): Readable {
-  return Readable.from(pieces(detected, rows, raw), { objectMode: false });
+  const encode = encoder(encodingOf(detected));
+  async function* pieces() {
+    for await (const text of inPieces(lines(detected, rows, raw))) yield encode(text);
+  }
+  return Readable.from(pieces(), { objectMode: false });
 }
 
-async function* pieces(detected: Detected, rows: AsyncIterable<ResultRow>, raw: boolean): AsyncGenerator<Buffer> {
+async function* lines(detected: Detected, rows: AsyncIterable<ResultRow>, raw: boolean): AsyncGenerator<string> {
   const { prologue, delimiter, lineEnd } = detected;
   const layout = layOutResults(detected, raw);
   const write = recordWriter(delimiter);
-  const encode = encoder(encodingOf(detected));
   const above = raw ? prologue : prologue.map(lineProtector(detected));
-  let text = `${needsBom(detected) ? '\uFEFF' : ''}${[...above, write(layout.header)].join(lineEnd)}${lineEnd}`;
-  for await (const row of rows) {
-    text += write(layout.arrange(row)) + lineEnd;
-    if (text.length >= PIECE_CHARACTERS) {
-      yield encode(text);
-      text = '';
-    }
-  }
-  yield encode(text);
+  yield `${needsBom(detected) ? '\uFEFF' : ''}${[...above, write(layout.header)].join(lineEnd)}${lineEnd}`;
+  for await (const row of rows) yield write(layout.arrange(row)) + lineEnd;
 }
 
 /** A line above the header stays letter by letter what it was, unless a spreadsheet would run one of its cells. */

@@ -6,13 +6,15 @@ export function recordWriter(delimiter: string): (cells: readonly string[]) => s
   const options = { delimiter, rowDelimiter: '\n' };
   const plain = new FieldFormatter(new FormatterOptions(options));
   const quoting = new FieldFormatter(new FormatterOptions({ ...options, quoteColumns: true }));
+  // fast-csv looks four times at a cell; most need no second look. Zeros it leaves out, and pipes it quotes.
+  const needsCare = new RegExp(`["|\\0\\r\\n${delimiter}]|^\\s|\\s$`);
   return (cells) => {
     let record = '';
     for (let index = 0; index < cells.length; index++) {
       const cell = cells[index] ?? '';
       if (index > 0) record += delimiter;
       // Readers trim spaces around unquoted cells, and some take them for part of the separator.
-      record += (/^\s|\s$/.test(cell) ? quoting : plain).format(cell, index, false);
+      record += needsCare.test(cell) ? (/^\s|\s$/.test(cell) ? quoting : plain).format(cell, index, false) : cell;
     }
     return record;
   };

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { writeCredentialsCsv } from '../../src/delivery/credentials-csv';
+import { writeCredentialsJson } from '../../src/delivery/credentials-json';
 
 async function* iterate<T>(items: T[]) {
   yield* items;
@@ -32,6 +33,20 @@ test('nothing in it runs as a formula', async () => {
 test('no passwords give the header alone', async () => {
   expect(await text(writeCredentialsCsv(iterate([])))).toBe('Display name,User name,Temporary password\r\n');
 });
+
+test.each([0, 1, 3])(
+  'as JSON a list of %i passwords is one object, with nothing but what was asked for',
+  async (count) => {
+    const user = {
+      displayName: 'Jürgen "Jay" Groß',
+      upn: 'j.gross@contoso.de',
+      temporaryPassword,
+      alternateEmail: 'private',
+    };
+    const json = await text(writeCredentialsJson(iterate(Array(count).fill(user)), ['upn', 'temporaryPassword']));
+    expect(JSON.parse(json)).toEqual({ items: Array(count).fill({ upn: user.upn, temporaryPassword }) });
+  },
+);
 
 test('a failure while revealing fails the download instead of ending it early', async () => {
   async function* broken() {

@@ -103,7 +103,13 @@ async function makeJob(addresses: (string | null)[]): Promise<{ job: BulkJob; us
        VALUES ($1, $2, $3, $3, 'Jürgen <Groß>', 'user', false, false, true, $4, '\\x00', now() + interval '3 days', $5, $6)`,
       [userIds[index], customer.id, `u${index}@${customer.domain}`, address, customer.jobId, index + 1],
     );
+    await dataSource.query(
+      `INSERT INTO row_results (job_id, "row", status, user_id) VALUES ($1, $2, 'succeeded', $3)
+       ON CONFLICT (job_id, "row") DO UPDATE SET user_id = $3`,
+      [customer.jobId, index + 1, userIds[index]],
+    );
   }
+  await dataSource.query('UPDATE bulk_jobs SET row_count = $2 WHERE id = $1', [customer.jobId, userIds.length]);
   const job = { id: customer.jobId, customerId: customer.id } as BulkJob;
   return { job, userIds, password: deriveTemporaryPassword(passwordSecret, 1) };
 }

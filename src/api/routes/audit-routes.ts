@@ -67,8 +67,7 @@ async function sendExport(call: Call<unknown, unknown, undefined>, filter: Audit
   response.setHeader('Content-Type', 'text/csv; charset=utf-8');
   response.setHeader('Content-Disposition', 'attachment; filename="audit.csv"');
   response.setHeader('Cache-Control', 'no-store');
-  const csv = exportAuditEntries((page) => transaction((manager) => listAuditEntries(manager, filter, page, 'all')));
-  await pipeline(csv, response);
+  await pipeline(exportAuditEntries(transaction, filter), response);
 }
 
 /** Reading the audit log: all of it, or one customer's. */

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
 import { writeCredentialsCsv } from '../../delivery/credentials-csv';
+import { writeCredentialsJson } from '../../delivery/credentials-json';
 import { ROW_STATUSES } from '../../entities/row-result';
 import { requireKept } from '../../jobs/apply-rows';
 import { readResultRows } from '../../jobs/results-file';
@@ -22,6 +23,8 @@ const MEDIA_TYPES: Record<string, string> = {
 };
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+const JSON_MEMBERS = ['row', 'userId', 'displayName', 'upn', 'temporaryPassword'] as const;
 
 function tooLongForWorkbook(rows: number): Problem {
   return new Problem(
@@ -81,10 +84,9 @@ export const credentialRoutes: Route[] = [
       const credentials = revealCredentials(transaction, sealer, job);
       response.setHeader('Cache-Control', 'no-store');
       if (request.accepts('text/csv', 'application/json') === 'application/json') {
-        const items = [];
-        for await (const { displayName, upn, temporaryPassword, userId, row } of credentials)
-          items.push({ row, userId, displayName, upn, temporaryPassword });
-        return { status: 200, body: { items } };
+        response.setHeader('Content-Type', 'application/json; charset=utf-8');
+        await pipeline(writeCredentialsJson(credentials, JSON_MEMBERS), response);
+        return undefined;
       }
       response.setHeader('Content-Type', 'text/csv; charset=utf-8');
       response.setHeader('Content-Disposition', 'attachment; filename="temporary-passwords.csv"');
