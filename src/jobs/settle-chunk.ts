@@ -13,6 +13,7 @@ import { encodeRow, presentColumns, type TargetColumn } from '../operations/inse
 import { loadDirectory, lockCustomer, queryForRows, type Retention } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
+import type { RowInput } from '../operations/row-input';
 import { writeDirectory } from '../operations/write-directory';
 import { closeJob } from './close-job';
 import { keepTrial } from './keep-trial';
@@ -171,7 +172,7 @@ function toOutcome(
 ): RowOutcome {
   if (!input) return rejected(row, nameOf(name), rejection!);
   const decision = decideRow(operation, { row, input, material }, directory, context);
-  if (decision instanceof Rejection) return rejected(row, nameOf(name), decision);
+  if (decision instanceof Rejection) return rejected(row, knownName(input, directory) ?? nameOf(name), decision);
   const warnings = decision.warnings?.length ? decision.warnings : null;
   return {
     row,
@@ -184,6 +185,11 @@ function toOutcome(
     warnings,
     before: decision.before ?? null,
   };
+}
+
+/** Who is named by id is known to people by the user name. */
+function knownName({ userId, upn }: RowInput, directory: Directory): string | null {
+  return userId && !upn ? (directory.userById(userId)?.upn ?? null) : null;
 }
 
 /** One entry for the chunk: who, which rows, whom, and a digest that the results can be held against. */
