@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type Caller, judge } from '../access/caller';
 import { viewOperator } from '../access/list-operators';
+import type { Config } from '../config';
 import { OPERATOR_ROLES } from '../entities/operator';
 import { PERMISSIONS } from '../entities/permission';
 import { Problem } from './problem';
@@ -18,6 +19,7 @@ export const profileSchema = z
     ownJobsOnly: z.array(z.enum(PERMISSIONS)).describe('Those of them that you have for jobs you started only'),
     secondFactor: z.boolean(),
     via: z.enum(['bootstrap', 'token', 'session']),
+    deletedUserDays: z.number().int().describe('How long a deleted user can be restored here'),
   })
   .meta({ id: 'Profile' });
 
@@ -28,6 +30,7 @@ export const profileSchema = z
 export async function readProfile(
   manager: EntityManager,
   { operatorId, scopes, via, customerId }: Pick<Caller, 'operatorId' | 'scopes' | 'via'> & Partial<Caller>,
+  { DELETED_USER_RETENTION_DAYS: deletedUserDays }: Pick<Config, 'DELETED_USER_RETENTION_DAYS'>,
 ): Promise<z.output<typeof profileSchema>> {
   const operator = await viewOperator(manager, operatorId);
   if (!operator) throw new Problem(404, 'not-found', 'Your account does not exist any more. Sign in again.');
@@ -37,7 +40,7 @@ export async function readProfile(
     judge(caller, { permission, customerId: caller.customerId, startedBy }) === 'allowed';
   const permissions = PERMISSIONS.filter(may(operatorId));
   return {
-    ...{ id, email, displayName, role, customerName, secondFactor, via },
+    ...{ id, email, displayName, role, customerName, secondFactor, via, deletedUserDays },
     customerId: caller.customerId,
     permissions,
     ownJobsOnly: permissions.filter((permission) => !may()(permission)),

@@ -108,7 +108,9 @@ export const licenseSummarySchema = z
     refused: z
       .object({
         users,
-        reasons: z.array(z.object({ users, code: z.string(), detail: z.string() })),
+        reasons: z.array(
+          z.object({ users, code: z.string(), facts: z.record(z.string(), z.unknown()), detail: z.string() }),
+        ),
       })
       .describe('Whom a rule stands in the way of, whatever the seats; the most frequent reasons'),
   })

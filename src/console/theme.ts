@@ -53,7 +53,11 @@ export const theme = createTheme({
   // By name, not by the components themselves: most pages do without most of them.
   components: {
     // Locking the page's scroll would write a style element without our nonce.
-    Modal: { defaultProps: { lockScroll: false, centered: true, padding: 'lg' } },
+    Modal: {
+      defaultProps: { lockScroll: false, centered: true, padding: 'lg' },
+      // It stays while the rest scrolls, and is of one colour with it.
+      styles: { header: { background: 'var(--surface)' } },
+    },
     Drawer: { defaultProps: { lockScroll: false, position: 'right', padding: 'lg' } },
     // The placeholder is something that a menu may not hold (ARIA 1.2, required owned elements).
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },

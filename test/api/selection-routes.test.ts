@@ -46,7 +46,14 @@ test('what a change would come to for a filter is told with the reason of those 
     products: [{ sku: 'SPE_E5', holders: 1, disabledPlans: [], gain: 7, lose: 0, adjusted: 0, short: 3 }],
     refused: {
       users: 2,
-      reasons: [{ users: 2, code: 'license-prohibited-in-location', detail: expect.stringContaining('Korea') }],
+      reasons: [
+        {
+          users: 2,
+          code: 'license-prohibited-in-location',
+          facts: { sku: 'SPE_E5', location: 'KP' },
+          detail: expect.stringContaining('Korea'),
+        },
+      ],
     },
   });
 });

@@ -1,29 +1,23 @@
-import { plansOffForAll, sumUp, type Wish } from '../../src/console/pages/licenses/license-plan';
+import { toCells, toChange, type Wish } from '../../src/console/pages/licenses/license-plan';
+import { Catalogue } from '../../src/operations/catalogue';
+import { createLicenseParser } from '../../src/operations/values/license-parser';
 
-const user = (id: string, licenses: { sku: string; disabledPlans: string[] }[]) => ({
-  id,
-  upn: `${id}@contoso.example`,
-  displayName: id,
-  usageLocation: 'DE',
-  licenses,
+const product = (sku: string, ...plans: string[]) => ({
+  ...{ sku, plans, name: sku },
+  ...{ exclusiveWith: [], dependsOn: [], prohibitedLocations: [] },
 });
-const E3 = (...disabledPlans: string[]) => [{ sku: 'SPE_E3', disabledPlans }];
-const wishing = (wish: Wish) => new Map([['SPE_E3', wish]]);
+const read = createLicenseParser(new Catalogue([product('E3', 'TEAMS1', 'SWAY'), product('E5'), product('VISIO')]));
 
-test('who holds a product already is counted only if its services change', () => {
-  const users = [user('a', E3('TEAMS1', 'SWAY')), user('b', E3()), user('c', []), user('d', [])];
-  expect(sumUp(users, wishing({ kind: 'add', plansOff: ['SWAY', 'TEAMS1'] }), new Map([['SPE_E3', 1]]))).toEqual([
-    { sku: 'SPE_E3', gain: 2, lose: 0, adjusted: 1, short: 1 },
+test('what is summed up is what is saved: the cells of the job read as the same licences', () => {
+  const wishes = new Map<string, Wish>([
+    ['E3', { kind: 'add', plansOff: ['SWAY', 'TEAMS1'] }],
+    ['E5', { kind: 'add', plansOff: [] }],
+    ['VISIO', { kind: 'remove' }],
+    ['KEPT', { kind: 'keep' }],
   ]);
-  expect(sumUp(users, wishing({ kind: 'remove' }), new Map())).toEqual([
-    { sku: 'SPE_E3', gain: 0, lose: 2, adjusted: 0, short: 0 },
-  ]);
-  expect(sumUp(users, wishing({ kind: 'keep' }), new Map())).toEqual([]);
-});
-
-test('services begin as they are for everybody who has the product', () => {
-  expect(plansOffForAll([user('a', E3('TEAMS1', 'SWAY')), user('b', E3('SWAY')), user('c', [])], 'SPE_E3')).toEqual([
-    'SWAY',
-  ]);
-  expect(plansOffForAll([user('c', [])], 'SPE_E3')).toEqual([]);
+  const { add, remove } = toChange(wishes);
+  const cells = toCells(wishes);
+  expect(read(cells['Add licenses']!, 'Add licenses')).toEqual(add);
+  expect(read(cells['Remove licenses']!, 'Remove licenses').map(({ sku }) => sku)).toEqual(remove);
+  expect(toCells(new Map([['KEPT', { kind: 'keep' }]]))).toEqual({});
 });

@@ -46,9 +46,9 @@ export const profileRoutes = [
     access: { to: 'caller' },
     summary: 'Who you are and what you may do',
     answers: { 200: profileSchema },
-    handle: async ({ caller, dataSource }) => ({
+    handle: async ({ caller, dataSource, config }) => ({
       status: 200,
-      body: await readProfile(dataSource.manager, caller),
+      body: await readProfile(dataSource.manager, caller, config),
       headers: NO_STORE,
     }),
   }),

@@ -14,7 +14,7 @@ import { jobSelect } from '../upload-schemas';
 import { licenseWish, readLicenses } from '../user-input';
 
 /** Reasons that are told one by one; what is rarer is in the total. */
-const MOST_REASONS = 10;
+const MOST_REASONS = 5;
 
 /** What is known of many users at once, before something is done to them. */
 export const selectionRoutes: Route[] = [
@@ -59,6 +59,7 @@ export const selectionRoutes: Route[] = [
       const reasons = refused.slice(0, MOST_REASONS).map(({ users, rejection: { code, column, facts } }) => ({
         users,
         code,
+        facts,
         detail: describeRejection(code, column, facts, lang),
       }));
       const users = refused.reduce((sum, reason) => sum + reason.users, 0);

@@ -52,7 +52,8 @@ export const signInRoutes = [
       const attempt = { ...body, address, requestId, replaces: readCookie(request, config) };
       const { operatorId, secret } = await signIn(call, attempt);
       sendCookie(response, config, secret);
-      const profile = await readProfile(dataSource.manager, { operatorId, scopes: null, via: 'session' });
+      const signedIn = { operatorId, scopes: null, via: 'session' as const };
+      const profile = await readProfile(dataSource.manager, signedIn, config);
       return { status: 200, body: profile, headers: { 'Cache-Control': 'no-store' } };
     },
   }),

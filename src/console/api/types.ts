@@ -4,6 +4,7 @@ import type {
   customerSchema,
   jobSchema,
   licenseSchema,
+  licenseSummarySchema,
   resultSchema,
   ringSchema,
   subscriptionSchema,
@@ -19,6 +20,7 @@ import type { UserRole } from '../../entities/user';
 export type Customer = z.output<typeof customerSchema>;
 export type Subscription = z.output<typeof subscriptionSchema>;
 export type License = z.output<typeof licenseSchema>;
+export type LicenseSummary = z.output<typeof licenseSummarySchema>;
 export type User = z.output<typeof userSchema>;
 export type Job = z.output<typeof jobSchema>;
 export type RowResult = z.output<typeof resultSchema>;

@@ -3,15 +3,17 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { request } from '../api/request';
 import { type JobOrder, newKey, startJob } from '../api/start-job';
 import type { Selection } from '../pages/users/selection';
 import { toJobSelect } from '../pages/users/selection';
+import { useSession } from '../session/session';
 import { DialogButtons } from './dialog-buttons';
 import { useFormat } from './use-format';
 
 interface ConfirmJobDialogProps {
   customerId: string;
-  operation: 'delete-users' | 'reset-passwords' | 'restore-users';
+  operation: 'delete-users' | 'reset-passwords';
   selection: Selection;
   onClose: () => void;
   onStarted: () => void;
@@ -24,15 +26,20 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
   const [selection] = useState(props.selection);
   const { t } = useTranslation();
   const format = useFormat();
+  const { profile } = useSession();
   const navigate = useNavigate();
   const key = useMemo(newKey, []);
   const order: JobOrder = { customerId, operation, body: { select: toJobSelect(selection) } };
-  // How many a filter finds is only known by asking: a validation counts them and changes nothing.
+  // How many a filter finds now is only known by asking.
+  const filter = selection.kind === 'all' ? selection.filter : null;
   const counted = useQuery({
-    queryKey: ['count', customerId, operation, selection],
-    queryFn: async () => (await startJob({ ...order, mode: 'validate' })).rowCount,
-    enabled: selection.kind === 'all',
+    queryKey: ['count', customerId, filter],
+    queryFn: async ({ signal }) =>
+      (await request<{ value: number }>(`/customers/${customerId}/users/count`, { query: { ...filter }, signal }))
+        .value,
+    enabled: filter !== null,
     staleTime: 0,
+    gcTime: 0,
   });
   const count = selection.kind === 'some' ? selection.users.length : counted.data;
   const start = useMutation({
@@ -43,6 +50,7 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
     },
   });
   const problem = start.error ?? counted.error;
+  const days = t('deleted.days', { count: profile?.deletedUserDays ?? 0 });
   const names = selection.kind === 'some' ? selection.users.slice(0, 5) : [];
   return (
     <Modal opened onClose={onClose} title={t(`confirm.${operation}.title`)}>
@@ -64,7 +72,7 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
             )}
           </List>
         )}
-        <Text fz="sm">{t(`confirm.${operation}.effect`)}</Text>
+        <Text fz="sm">{t(`confirm.${operation}.effect`, { days })}</Text>
         <DialogButtons
           act={t(`confirm.${operation}.act`)}
           color={operation === 'delete-users' ? 'red' : undefined}

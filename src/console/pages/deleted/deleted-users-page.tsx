@@ -11,7 +11,7 @@ import { useFormat } from '../../parts/use-format';
 import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 import { useSession } from '../../session/session';
-import { useCustomer, useCustomerId, useSubscriptions } from '../customer/use-customer';
+import { useCustomerId, useSubscriptions } from '../customer/use-customer';
 import { useUserSelection } from '../users/selection';
 import { SelectionBar } from '../users/selection-bar';
 import { useTableSelection } from '../users/use-table-selection';
@@ -24,15 +24,15 @@ const URGENT_DAYS = 5;
 /** Users that were deleted and can still be restored. */
 export function DeletedUsersPage() {
   const { t } = useTranslation();
-  const { may } = useSession();
+  const { may, profile } = useSession();
   const customerId = useCustomerId();
-  const customer = useCustomer(customerId);
   const { view, change } = useUserView('deleted');
   const selection = useUserSelection(customerId, 'deleted');
   const list = usePages<User>(`/customers/${customerId}/users`, { ...view });
   const [restoring, setRestoring] = useState(false);
   const columns = useDeletedColumns(customerId);
-  const total = view.search ? undefined : customer.data?.deletedUserCount;
+  const total = list.count?.exact ? list.count.value : undefined;
+  const days = t('deleted.days', { count: profile?.deletedUserDays ?? 0 });
   return (
     <Stack gap="sm">
       <Group>
@@ -47,12 +47,19 @@ export function DeletedUsersPage() {
         )}
         <SearchBox label={t('users.search')} value={view.search ?? ''} onChange={(search) => change({ search })} />
       </Group>
-      <SelectionBar selection={selection} view={view} total={total} />
+      <SelectionBar
+        selection={selection}
+        view={view}
+        total={total}
+        onShow={({ search, filter }) => change({ search, filter })}
+      />
       <ListFrame
         {...list}
         isEmpty={list.items.length === 0}
         empty={
-          <EmptyState title={view.search ? t('users.noneFound') : t('deleted.none')}>{t('deleted.hint')}</EmptyState>
+          <EmptyState title={view.search ? t('users.noneFound') : t('deleted.none')}>
+            {t('deleted.hint', { days })}
+          </EmptyState>
         }
       >
         <VirtualTable
@@ -96,12 +103,12 @@ function useDeletedColumns(customerId: string): TableColumn<User>[] {
           </Text>
         ),
       },
-      { id: 'upn', header: t('field.upn'), width: 'minmax(14rem, 1.6fr)', cell: ({ upn }) => upn },
-      { id: 'deletedAt', header: t('deleted.at'), width: '11rem', cell: ({ deletedAt }) => format.moment(deletedAt) },
+      { id: 'upn', header: t('field.upn'), width: 'minmax(14rem, 2fr)', cell: ({ upn }) => upn },
+      { id: 'deletedAt', header: t('deleted.at'), width: '10rem', cell: ({ deletedAt }) => format.moment(deletedAt) },
       {
         id: 'left',
         header: t('deleted.left'),
-        width: '7rem',
+        width: '6rem',
         cell: ({ restorableUntil }) => {
           const days = Math.max(0, Math.ceil((new Date(restorableUntil ?? 0).getTime() - Date.now()) / DAY_MS));
           return (

@@ -1,14 +1,18 @@
-import { Alert, Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Alert, Modal, Progress, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { request } from '../../api/request';
-import { startJob } from '../../api/start-job';
-import type { Job, Page, RowResult } from '../../api/types';
-import { watchJob } from '../../api/watch-job';
+import { newKey } from '../../api/start-job';
+import type { Job } from '../../api/types';
+import { DialogButtons } from '../../parts/dialog-buttons';
 import { useFormat } from '../../parts/use-format';
-import { type Selection, toJobSelect } from '../users/selection';
+import { useProductNames } from '../../parts/use-product-names';
+import type { Selection } from '../users/selection';
+import classes from './restore-dialog.module.css';
+import { TrialResults } from './trial-results';
+import { useRestoreTrial } from './use-restore-trial';
 
 interface RestoreDialogProps {
   customerId: string;
@@ -17,123 +21,120 @@ interface RestoreDialogProps {
   onStarted: () => void;
 }
 
-/** What was found out by trying the restore without doing it. */
-interface Trial {
-  job: Job;
-  /** Rows with something to say: refused, or restored without a licence. */
-  notable: RowResult[];
-}
-
-/** Tries first, shows what stands in the way, takes new names where one is taken, then restores. */
+/**
+ * Tries first, shows what stands in the way, takes new names where one is taken, then restores: exactly those who were tried, whoever is
+ * deleted meanwhile.
+ */
 export function RestoreDialog({ customerId, selection: picked, onClose, onStarted }: RestoreDialogProps) {
   // What is asked about is what was picked when the question came up.
   const [selection] = useState(picked);
   const { t } = useTranslation();
-  const format = useFormat();
   const navigate = useNavigate();
-  const [names, setNames] = useState<Record<string, string>>({});
-  const trial = useQuery({
-    queryKey: ['restore-trial', customerId, selection],
-    queryFn: ({ signal }) => tryRestore(customerId, selection, signal),
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
+  const { job, progress, error } = useRestoreTrial(customerId, selection);
+  // Other names are another order; the same again is the same job.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new key for new names
+  const key = useMemo(newKey, [names]);
+  const renamed = [...names].filter(([, name]) => name.trim() !== '');
   const start = useMutation({
-    mutationFn: () => startJob({ customerId, operation: 'restore-users', body: toBody(selection, names) }),
+    mutationFn: () =>
+      request<Job>(`/jobs/${job!.id}/apply`, {
+        method: 'POST',
+        body: renamed.length > 0 ? { rows: renamed.map(toCorrection) } : {},
+        headers: { 'Idempotency-Key': key },
+      }),
     onSuccess: async ({ id }) => {
       await navigate(`/jobs/${id}`);
       onStarted();
     },
   });
-  const problem = trial.error ?? start.error;
-  const { job, notable = [] } = trial.data ?? {};
-  // Whoever gets another name is no longer in anybody's way.
-  const renamed = Object.values(names).filter((name) => name.trim() !== '').length;
-  const refused = Math.max(0, (job?.rejected ?? 0) - renamed);
-  const restorable = (job?.rowCount ?? 0) - refused;
+  const problem = error ?? start.error;
+  const restorable = job ? job.rowCount - job.rejected + renamed.length : 0;
+  const onName = (row: number, name: string) => setNames(new Map([...names, [row, name]]));
   return (
     <Modal opened onClose={onClose} title={t('confirm.restore-users.title')} size="lg">
       <Stack>
         {problem && <Alert color="red">{problem.message}</Alert>}
-        {trial.isPending && <Loader size="sm" aria-label={t('deleted.trying')} />}
-        {job && (
-          <Text fw={600}>
-            {t('confirm.restore-users.count', { count: restorable, n: format.number(restorable) })}
-            {refused > 0 && ` ${t('deleted.refused', { count: refused, n: format.number(refused) })}`}
-          </Text>
-        )}
+        {!job && !error && <Trying progress={progress} />}
+        {job && <Verdict job={job} renamed={renamed.length} />}
         <Text fz="sm">{t('confirm.restore-users.effect')}</Text>
-        {notable.map((result) => (
-          <Alert
-            key={result.row}
-            color={result.status === 'rejected' ? 'red' : 'yellow'}
-            title={result.upn ?? undefined}
-          >
-            <Text fz="sm">
-              {[result.detail, ...result.warnings.map(({ detail }) => detail)].filter(Boolean).join(' ')}
-            </Text>
-            {result.code === 'upn-taken' && result.userId && selection.kind === 'some' && (
-              <TextInput
-                mt="xs"
-                size="xs"
-                label={t('deleted.newName')}
-                placeholder={result.upn ?? undefined}
-                value={names[result.userId] ?? ''}
-                onChange={(event) => setNames({ ...names, [result.userId!]: event.currentTarget.value })}
-              />
-            )}
-          </Alert>
-        ))}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {t('act.cancel')}
-          </Button>
-          <Button disabled={!job || restorable === 0} loading={start.isPending} onClick={() => start.mutate()}>
-            {t('confirm.restore-users.act')}
-          </Button>
-        </Group>
+        {job && (
+          <>
+            <MissingSeats job={job} />
+            <TrialResults jobId={job.id} status="rejected" count={job.rejected} names={names} onName={onName} />
+            <TrialResults
+              jobId={job.id}
+              status="succeeded_with_warnings"
+              count={job.warned}
+              names={names}
+              onName={onName}
+            />
+          </>
+        )}
+        <div className={classes.foot}>
+          <DialogButtons
+            act={t('confirm.restore-users.act')}
+            busy={start.isPending}
+            disabled={restorable === 0}
+            onAct={() => start.mutate()}
+            onClose={onClose}
+          />
+        </div>
       </Stack>
     </Modal>
   );
 }
 
-async function tryRestore(customerId: string, selection: Selection, signal: AbortSignal): Promise<Trial> {
-  let job = await startJob({
-    customerId,
-    operation: 'restore-users',
-    mode: 'validate',
-    body: { select: toJobSelect(selection) },
-  });
-  await watchJob(job.id, (now) => (job = now), signal);
-  const pages = await Promise.all(
-    ['rejected', 'succeeded_with_warnings'].map((status) =>
-      request<Page<RowResult>>(`/jobs/${job.id}/results`, { query: { status, limit: 50 }, signal }),
-    ),
+const toCorrection = ([row, name]: [number, string]) => ({ row, cells: { 'New email': name.trim() } });
+
+/** How far looking is; for a few users it is over before anybody can read it. */
+function Trying({ progress }: { progress: Job | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { processedRows = 0, rowCount = 0 } = progress ?? {};
+  return (
+    <div role="status">
+      <Text fz="sm" mb={6}>
+        {t('deleted.trying')}
+        {rowCount > 0 &&
+          ` · ${t('job.progress', { done: format.number(processedRows), all: format.number(rowCount) })}`}
+      </Text>
+      <Progress value={rowCount > 0 ? (100 * processedRows) / rowCount : 0} aria-label={t('deleted.trying')} />
+    </div>
   );
-  return {
-    job,
-    notable: withUserIds(
-      pages.flatMap(({ items }) => items),
-      selection,
-    ),
-  };
 }
 
-/** A refused row names its user as the selection does, by id; people know it by its user name. */
-function withUserIds(results: RowResult[], selection: Selection): RowResult[] {
-  if (selection.kind === 'all')
-    return results.map((result) => ({ ...result, upn: result.upn?.includes('@') ? result.upn : null }));
-  const known = new Map(selection.users.flatMap((user) => [user.id, user.upn.toLowerCase()].map((key) => [key, user])));
-  return results.map((result) => {
-    const user = known.get(result.userId ?? result.upn?.toLowerCase() ?? '');
-    return { ...result, userId: result.userId ?? user?.id ?? null, upn: user?.upn ?? result.upn };
-  });
+/** How many come back, how many do not, and how many may under another name. */
+function Verdict({ job: { rowCount, rejected }, renamed }: { job: Job; renamed: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const counted = (count: number) => ({ count, n: format.number(count) });
+  const refused = Math.max(0, rejected - renamed);
+  return (
+    <Text fw={600} role="status">
+      {t('confirm.restore-users.count', counted(rowCount - rejected))}
+      {refused > 0 && ` ${t('deleted.refused', counted(refused))}`}
+      {renamed > 0 && ` ${t('deleted.renamed', counted(renamed))}`}
+    </Text>
+  );
 }
 
-function toBody(selection: Selection, names: Record<string, string>): object {
-  const renamed = Object.values(names).some((name) => name.trim() !== '');
-  if (!renamed || selection.kind === 'all') return { select: toJobSelect(selection) };
-  return {
-    rows: selection.users.map(({ id }) => ({ 'User ID': id, 'New email': names[id]?.trim() ?? '' })),
-  };
+/** What all of them together are short of. */
+function MissingSeats({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const nameOf = useProductNames();
+  const short = job.forecast?.licenses.filter(({ missing }) => missing > 0) ?? [];
+  if (short.length === 0) return null;
+  return (
+    <Alert color="yellow" title={t('deleted.missingSeats')}>
+      <Text fz="sm">
+        {short
+          .map(({ sku, missing }) =>
+            t('licenses.short', { count: missing, n: format.number(missing), name: nameOf(sku) }),
+          )
+          .join(' · ')}
+      </Text>
+    </Alert>
+  );
 }

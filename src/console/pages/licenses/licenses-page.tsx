@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Paper, Stack } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,13 +6,15 @@ import { useNavigate } from 'react-router';
 import { startJob } from '../../api/start-job';
 import { ListFrame } from '../../parts/list-frame';
 import { PageHeader } from '../../parts/page-header';
-import { EmptyState } from '../../parts/states';
+import { EmptyState, ErrorState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { useCustomer, useCustomerId, useSubscriptions } from '../customer/use-customer';
 import { toJobSelect, useUserSelection } from '../users/selection';
-import { type Change, sumUp, toCells, type Wish } from './license-plan';
+import { ChangeSummary } from './change-summary';
+import { toCells, type Wishes } from './license-plan';
 import classes from './licenses-page.module.css';
 import { ProductRow } from './product-row';
+import { useLicenseSummary } from './use-license-summary';
 
 /** Adds and removes licences for everybody picked. */
 export function LicensesPage() {
@@ -23,8 +25,8 @@ export function LicensesPage() {
   const customer = useCustomer(customerId);
   const subscriptions = useSubscriptions(customerId);
   const { selection, isEmpty, clear } = useUserSelection(customerId);
-  const [wishes, setWishes] = useState<ReadonlyMap<string, Wish>>(new Map());
-  const users = selection.kind === 'some' ? selection.users : null;
+  const [wishes, setWishes] = useState<Wishes>(new Map());
+  const summary = useLicenseSummary(customerId, selection, wishes, !isEmpty);
   const back = `/customers/${customerId}/users`;
   const cells = toCells(wishes);
   const save = useMutation({
@@ -39,8 +41,9 @@ export function LicensesPage() {
       clear();
     },
   });
-  const seats = new Map(subscriptions.data?.map(({ sku, availableSeats }) => [sku, availableSeats]));
-  const names = new Map(subscriptions.data?.map(({ sku, name }) => [sku, name]));
+  // Who knows what will change may save it.
+  const canSave = Object.keys(cells).length > 0 && summary.outcome !== undefined;
+  const count = selection.kind === 'some' ? selection.users.length : (summary.held?.users ?? selection.count);
   return (
     <div className="page">
       <PageHeader
@@ -49,7 +52,7 @@ export function LicensesPage() {
           { label: t('customers.title'), to: '/customers' },
           { label: customer.data?.name ?? '…', to: back },
         ]}
-        lead={users ? t('users.picked', { count: users.length, n: format.number(users.length) }) : t('users.allPicked')}
+        lead={count === undefined ? t('users.allPicked') : t('users.picked', { count, n: format.number(count) })}
       />
       {isEmpty ? (
         <EmptyState title={t('licenses.nobody')}>
@@ -58,6 +61,7 @@ export function LicensesPage() {
       ) : (
         <Stack maw={880}>
           {save.error && <Alert color="red">{save.error.message}</Alert>}
+          {summary.error && <ErrorState error={summary.error} retry={summary.again} />}
           <ListFrame
             loading={subscriptions.isPending}
             error={subscriptions.error}
@@ -70,7 +74,9 @@ export function LicensesPage() {
                 <ProductRow
                   key={subscription.sku}
                   subscription={subscription}
-                  users={users}
+                  selection={selection}
+                  users={summary.held?.users}
+                  held={summary.held?.products.find(({ sku }) => sku === subscription.sku)}
                   wish={wishes.get(subscription.sku) ?? { kind: 'keep' }}
                   onWish={(wish) => setWishes(new Map([...wishes, [subscription.sku, wish]]))}
                 />
@@ -78,12 +84,12 @@ export function LicensesPage() {
             </Paper>
           </ListFrame>
           <div className={classes.foot}>
-            <Summary changes={users ? sumUp(users, wishes, seats) : []} nameOf={(sku) => names.get(sku) ?? sku} />
+            <ChangeSummary wishes={wishes} outcome={summary.outcome} />
             <Group justify="flex-end">
               <Button variant="default" onClick={() => navigate(back)}>
                 {t('act.cancel')}
               </Button>
-              <Button disabled={Object.keys(cells).length === 0} loading={save.isPending} onClick={() => save.mutate()}>
+              <Button disabled={!canSave} loading={save.isPending} onClick={() => save.mutate()}>
                 {t('act.save')}
               </Button>
             </Group>
@@ -91,25 +97,5 @@ export function LicensesPage() {
         </Stack>
       )}
     </div>
-  );
-}
-
-/** "12 get E5, 3 lose E3, 4 seats short." */
-function Summary({ changes, nameOf }: { changes: Change[]; nameOf: (sku: string) => string }) {
-  const { t } = useTranslation();
-  if (changes.length === 0) return null;
-  const isShort = changes.some(({ short }) => short > 0);
-  const sentences = changes.flatMap(({ sku, gain, lose, adjusted, short }) => [
-    ...(gain > 0 ? [t('licenses.gain', { count: gain, name: nameOf(sku) })] : []),
-    ...(lose > 0 ? [t('licenses.lose', { count: lose, name: nameOf(sku) })] : []),
-    ...(short > 0 ? [t('licenses.short', { count: short, name: nameOf(sku) })] : []),
-    ...(adjusted > 0 ? [t('licenses.adjusted', { count: adjusted, name: nameOf(sku) })] : []),
-    ...(gain + lose + adjusted === 0 ? [t('licenses.same', { name: nameOf(sku) })] : []),
-  ]);
-  return (
-    <Alert color={isShort ? 'yellow' : 'brand'} title={t('licenses.summary')} role="status">
-      <Text fz="sm">{sentences.join(' · ')}</Text>
-      {isShort && <Text fz="sm">{t('licenses.shortHint')}</Text>}
-    </Alert>
   );
 }

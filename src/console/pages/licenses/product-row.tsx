@@ -2,49 +2,53 @@ import { Badge, Button, Checkbox, Collapse, Group, SimpleGrid, Stack, Text } fro
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Subscription } from '../../api/types';
+import type { LicenseSummary, Subscription } from '../../api/types';
 import { useFormat } from '../../parts/use-format';
 import { useCatalogue } from '../customer/use-customer';
-import type { PickedUser } from '../users/selection';
-import { holdersOf, plansOffForAll, type Wish } from './license-plan';
+import type { Selection } from '../users/selection';
+import { HolderNames } from './holder-names';
+import type { Wish } from './license-plan';
 
 interface ProductRowProps {
   subscription: Subscription;
-  /** Null: everybody whom a filter finds, so that nobody here knows who holds what. */
-  users: PickedUser[] | null;
+  selection: Selection;
+  /** How many are selected; undefined while they are counted. */
+  users: number | undefined;
+  /** Who of them has it; undefined while that is counted. */
+  held: LicenseSummary['products'][number] | undefined;
   wish: Wish;
   onWish: (wish: Wish) => void;
 }
 
-/** How many who have a product are named, and how many where one looks closer. */
-const NAMED = 3;
-const NAMED_IN_HINT = 50;
-
 /** One product: seats, a box that is full, partial or empty for the selection, its plans one by one. */
-export function ProductRow({ subscription, users, wish, onWish }: ProductRowProps) {
+export function ProductRow({ subscription, selection, users, held, wish, onWish }: ProductRowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [open, plans] = useDisclosure(false);
   const { sku, name, availableSeats, state } = subscription;
   const catalogue = useCatalogue();
   const servicePlans = catalogue.data?.find((product) => product.sku === sku)?.servicePlans ?? [];
-  const holders = users ? holdersOf(users, sku) : null;
-  const partial = holders === null || (holders.length > 0 && holders.length < (users?.length ?? 0));
-  const isHeldByAll = holders !== null && holders.length === users?.length;
-  const checked = wish.kind === 'add' || (wish.kind === 'keep' && !partial && (holders?.length ?? 0) > 0);
-  const plansOff = wish.kind === 'add' ? wish.plansOff : plansOffForAll(users ?? [], sku);
+  const holders = held?.holders ?? 0;
+  const isHeldByAll = holders > 0 && holders === users;
+  const partial = held === undefined || (holders > 0 && !isHeldByAll);
+  const checked = wish.kind === 'add' || (wish.kind === 'keep' && isHeldByAll);
+  const plansOff = wish.kind === 'add' ? wish.plansOff : [...(held?.disabledPlans ?? [])];
   // What everybody has can be changed service by service without being given anew.
   const showsPlans = servicePlans.length > 0 && checked;
   return (
     <Stack gap="xs" p="md" style={{ borderBottom: '1px solid var(--line)' }}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
+      <Group justify="space-between" align="flex-start" gap="xs">
         <Checkbox
+          style={{ flex: '1 1 16rem' }}
           label={name}
           description={
             <>
               {t('licenses.available', { count: availableSeats, n: format.number(availableSeats) })}
-              {users && holders && ` · ${t('licenses.holders', { holders: holders.length, all: users.length })}`}
-              {holders && partial && <Holders names={holders.map(({ displayName }) => displayName)} />}
+              {' · '}
+              {held && users !== undefined
+                ? t('licenses.holders', { holders: format.number(holders), all: format.number(users) })
+                : t('licenses.countingHolders')}
+              {held && partial && <HolderNames selection={selection} sku={sku} holders={holders} />}
             </>
           }
           checked={checked}
@@ -101,19 +105,6 @@ export function ProductRow({ subscription, users, wish, onWish }: ProductRowProp
         </Text>
       </Collapse>
     </Stack>
-  );
-}
-
-/** Who of the selection has it: the first of them by name. */
-function Holders({ names }: { names: string[] }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const others = names.length - NAMED;
-  return (
-    <Text component="span" display="block" fz="xs" title={names.slice(0, NAMED_IN_HINT).join(', ')}>
-      {names.slice(0, NAMED).join(', ')}
-      {others > 0 && ` ${t('confirm.more', { n: format.number(others) })}`}
-    </Text>
   );
 }
 

@@ -32,7 +32,7 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
   return (
     <Group gap="xs">
       <SearchBox label={t('users.search')} value={view.search ?? ''} onChange={(search) => onChange({ search })} />
-      <Group gap={6} role="group" aria-label={t('users.filterBy')}>
+      <Group role="group" aria-label={t('users.filterBy')} style={{ display: 'contents' }}>
         {PLAIN.map((one) => (
           <Chip key={one} size="sm" radius="sm" checked={view.filter.includes(one)} onChange={() => toggle(one)}>
             {labelOf(one)}
