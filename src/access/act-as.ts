@@ -1,4 +1,5 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import { escapeLiteral } from 'pg';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Caller } from './caller';
 
 /** Whoever calls waits for a chunk, which takes a fraction of a second, and not for a worker that has frozen. */
@@ -30,20 +31,35 @@ export async function actAs<T>(
   caller: Pick<Caller, 'operatorId' | 'customerId'>,
   work: (manager: EntityManager) => Promise<T>,
 ): Promise<T> {
-  const walled = await hasWall(dataSource);
-  return dataSource.transaction(async (manager) => {
-    // Setting `role` this way is SET LOCAL ROLE, and goes together with the settings that the policies read in one round trip.
-    if (walled) {
-      await manager.query(
-        `SELECT set_config('musterroll.customer_id', $1, true), set_config('musterroll.operator_id', $2, true),
-                set_config('lock_timeout', $3, true), set_config('role', 'musterroll_api', true)`,
-        [caller.customerId ?? '*', caller.operatorId, LONGEST_LOCK_WAIT],
-      );
-    } else {
-      await manager.query(`SELECT set_config('lock_timeout', $1, true)`, [LONGEST_LOCK_WAIT]);
-    }
-    return work(manager);
-  });
+  const settings: Record<string, string> = { lock_timeout: LONGEST_LOCK_WAIT };
+  if (await hasWall(dataSource)) {
+    settings['musterroll.customer_id'] = caller.customerId ?? '*';
+    settings['musterroll.operator_id'] = caller.operatorId;
+    // Setting `role` this way is SET LOCAL ROLE.
+    settings['role'] = 'musterroll_api';
+  }
+  const runner = dataSource.createQueryRunner();
+  beginWith(runner, settings);
+  try {
+    return await runner.manager.transaction(work);
+  } finally {
+    await runner.release();
+  }
+}
+
+/**
+ * Lets a runner's transaction begin with settings of its own, in one round trip: on a busy machine each trip waits for a processor twice,
+ * and that is what a short request spends its time on.
+ */
+function beginWith(runner: QueryRunner, settings: Readonly<Record<string, string>>): void {
+  const calls = Object.entries(settings).map(([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`);
+  const { query } = runner;
+  runner.query = (statement: string) => {
+    // Anywhere else the settings would be gone before the next statement, and the wall with them.
+    if (statement !== 'START TRANSACTION') throw new Error(`A transaction of the API began with ${statement}`);
+    runner.query = query;
+    return runner.query(`${statement}; SELECT ${calls.join(', ')}`);
+  };
 }
 
 /**

@@ -144,18 +144,33 @@ async function findSubject({ access }: Route, call: RawCall): Promise<void> {
 
 async function readSubject(to: 'customer' | 'job', call: RawCall, manager: EntityManager): Promise<boolean> {
   const { customerId, jobId } = call.params as { customerId?: string; jobId?: string };
-  const job = to === 'job' ? await manager.findOneBy(BulkJob, { id: jobId! }) : null;
-  if (to === 'job' && !job) return false;
-  if (job && job.customerId === null) {
-    // A file for many customers: not for somebody who has one only.
-    call.job = job;
-    return call.caller.customerId === null;
-  }
-  const customer = await manager.findOneBy(Customer, { id: job?.customerId ?? customerId! });
-  if (!customer) return false;
+  const { job, customer } = to === 'job' ? await readJob(manager, jobId!) : await readCustomer(manager, customerId!);
   if (job) call.job = job;
-  call.customer = customer;
-  return true;
+  if (customer) call.customer = customer;
+  // A file for many customers is not for somebody who has one only.
+  return customer !== null || (job?.customerId === null && call.caller.customerId === null);
+}
+
+interface Subject {
+  job: BulkJob | null;
+  customer: Customer | null;
+}
+
+async function readCustomer(manager: EntityManager, id: string): Promise<Subject> {
+  return { job: null, customer: await manager.findOneBy(Customer, { id }) };
+}
+
+/** A job with its customer in one round trip: who follows a job asks every second. */
+async function readJob(manager: EntityManager, id: string): Promise<Subject> {
+  const found: (BulkJob & { customer?: Customer | null }) | null = await manager
+    .createQueryBuilder(BulkJob, 'job')
+    .leftJoinAndMapOne('job.customer', Customer, 'customer', 'customer.id = job.customer_id')
+    .where('job.id = :id', { id })
+    .getOne();
+  if (!found) return { job: null, customer: null };
+  const customer = found.customer ?? null;
+  delete found.customer;
+  return { job: found, customer };
 }
 
 function requireAllowed(route: Route, call: RawCall): void {

@@ -55,7 +55,7 @@ const readingRoutes: Route[] = [
     answers: { 200: jobSchema, 304: 'Nothing has changed since' },
     handle: async (call) => {
       const { lang, request, transaction } = call;
-      const job = await transaction((manager) => withParts(manager, call.job));
+      const job = call.job.splits ? await transaction((manager) => withParts(manager, call.job)) : call.job;
       const etag = jobEtag(job, lang);
       const headers = {
         ETag: etag,
