@@ -1,5 +1,21 @@
+import { Workbook } from 'exceljs';
+import type { Page } from 'playwright-core';
 import { makeOperator } from '../support/make-operator';
 import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
+
+/** What lies in the browser's store of files, as text. */
+function readKeptFiles(page: Page): Promise<string[]> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open('musterroll');
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction('files').objectStore('files').getAll();
+          asked.onsuccess = () => resolve(asked.result.map(({ sealed }) => new TextDecoder().decode(sealed)));
+        };
+      }),
+  );
+}
 
 describeInBrowser('an administrator at the console', () => {
   let console: ConsoleUnderTest;
@@ -138,6 +154,75 @@ describeInBrowser('an administrator at the console', () => {
     await page.getByRole('cell', { name: 'MÃ¼ller' }).waitFor();
     await page.getByText('Read as WINDOWS-1252, separated by semicolons, headers in line 2').waitFor();
     await page.getByText('1 row checked, nothing stands in the way').waitFor();
+  });
+
+  test('comes back to an upload after leaving and reloading: the file, how it is read and what was corrected are still there', async () => {
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    const file = 'E-Mial;Display name;Password\nüli@contoso.example;Üli;\nolaf@contoso.example;Olaf;\n';
+    console.expectAnswers(422);
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name: 'kept.csv', mimeType: 'text/csv', buffer: Buffer.from(file) });
+    await page.getByRole('button', { name: 'Take “E-Mial” as “Email”' }).click();
+    await page.getByText('1 row would be rejected, 1 can be saved').waitFor();
+    await page.getByLabel('New value of Email in row 1').fill('uli@contoso.example');
+    await page.getByLabel('New value of Password in row 1').fill('Kranich über dem Moor 7');
+    await page.getByRole('link', { name: 'Contoso' }).click();
+    await page.getByRole('link', { name: 'Upload users' }).click();
+    await page.getByText('kept.csv').waitFor();
+    expect(await page.evaluate(() => JSON.stringify(sessionStorage))).toMatch(/^(?!.*Kranich).*uli@contoso.example/);
+    expect(await readKeptFiles(page)).toEqual([expect.not.stringContaining('olaf')]);
+    await page.reload();
+    const cell = page.getByLabel('New value of Email in row 1');
+    await cell.waitFor();
+    expect(await cell.inputValue()).toBe('uli@contoso.example');
+    expect(await page.getByRole('combobox', { name: 'What “E-Mial” is taken as' }).inputValue()).toBe('Email');
+    await page.getByRole('combobox', { name: 'Encoding' }).click();
+    await page.getByRole('option', { name: 'WINDOWS-1252' }).click();
+    // Written otherwise, it may have other headers.
+    await page.getByRole('button', { name: 'Take “E-Mial” as “Email”' }).click();
+    await page.getByText('Read as WINDOWS-1252').waitFor();
+    await page.getByRole('cell', { name: 'Ãœli' }).waitFor();
+    await page.getByRole('button', { name: /Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  test('chooses the sheet of a workbook that has several', async () => {
+    const book = new Workbook();
+    book.addWorksheet('Read me').addRow(['Ask Ida about this.']);
+    book.addWorksheet('Spring').addRows([
+      ['Email', 'Display name'],
+      ['sven@contoso.example', 'Sven'],
+    ]);
+    book.addWorksheet('Autumn').addRows([
+      ['Email', 'Display name'],
+      ['arne@contoso.example', 'Arne'],
+      ['anke@contoso.example', 'Anke'],
+    ]);
+    const page = await console.openSignedIn(`/customers/${customerId}/upload`);
+    console.expectAnswers(422);
+    await page.getByLabel('Choose a file').setInputFiles({
+      name: 'seasons.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer: Buffer.from(await book.xlsx.writeBuffer()),
+    });
+    const choose = async (sheet: string) => {
+      await page.getByRole('combobox', { name: 'Sheet' }).click();
+      await page.getByRole('option', { name: sheet }).click();
+    };
+    // In the first sheet there is nobody to be found.
+    await page.getByRole('alert').waitFor();
+    await choose('Spring');
+    await page.getByText('1 row checked, nothing stands in the way').waitFor();
+    await choose('Autumn');
+    await page.getByText('2 rows checked, nothing stands in the way').waitFor();
+    await page.getByRole('cell', { name: 'Arne · Anke' }).waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('heading', { name: 'Create users' }).waitFor();
+    await page.getByText('2 of 2', { exact: true }).waitFor();
+    await page.getByRole('cell', { name: 'anke@contoso.example' }).waitFor();
   });
 
   test('keeps a selection from page to page, is told what licences will change, and gives them', async () => {

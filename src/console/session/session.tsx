@@ -52,6 +52,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const leave = useCallback(async () => {
     await request('/sign-out', { method: 'POST' }).catch(() => undefined);
     forgetSignIn();
+    // What was picked, corrected and uploaded here is nobody else's business.
+    sessionStorage.clear();
     cache.clear();
     setProfile(null);
     setExpired(false);

@@ -38,15 +38,15 @@ const COMMANDS: { command: Command; icon: typeof IconCheck; asks?: true; primary
 
 /**
  * What can be done with a job next: exactly what the job itself offers.
- * @param corrected rows of a checked file that were corrected here, and are saved so
+ * @param correcting rows of a checked file that were corrected here are saved so
  */
-export function JobCommands({ job, corrected }: { job: Job; corrected: Correcting['rows'] }) {
+export function JobCommands({ job, correcting }: { job: Job; correcting: Correcting }) {
   const { t } = useTranslation();
   const format = useFormat();
   const [asking, setAsking] = useState<'cancel' | 'undo' | null>(null);
   const { may, profile } = useSession();
   const [rings, setRings] = useState(false);
-  const tell = useJobCommand(job, corrected);
+  const tell = useJobCommand(job, correcting);
   const done = job.succeeded + job.warned;
   return (
     <>
@@ -92,16 +92,17 @@ export function JobCommands({ job, corrected }: { job: Job; corrected: Correctin
 }
 
 /** Tells a job what to do, and goes to the new job where there is one. */
-function useJobCommand(job: Job, corrected: Correcting['rows']) {
+function useJobCommand(job: Job, { rows, clear }: Correcting) {
   const cache = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
     mutationFn: (command: Command) =>
       request<Job>(`/jobs/${job.id}/${command}`, {
         method: 'POST',
-        body: command === 'apply' && corrected.length > 0 ? { rows: corrected } : {},
+        body: command === 'apply' && rows.length > 0 ? { rows } : {},
       }),
-    onSuccess: async (answer) => {
+    onSuccess: async (answer, command) => {
+      if (command === 'apply') clear();
       if (answer.id !== job.id) await navigate(`/jobs/${answer.id}`);
       else cache.setQueryData(['job', job.id], answer);
     },

@@ -47,7 +47,7 @@ export function JobPage() {
             )}
           </>
         }
-        actions={<JobCommands job={job.data} corrected={correcting.rows} />}
+        actions={<JobCommands job={job.data} correcting={correcting} />}
       />
       <JobReport job={job.data} correcting={correcting} onTried={({ id }) => navigate(`/jobs/${id}`)} />
     </div>

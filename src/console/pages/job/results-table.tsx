@@ -64,7 +64,7 @@ export function ResultsTable({ job, correcting, onTried }: ResultsTableProps) {
           data={choices}
           style={{ maxWidth: '100%', overflowX: 'auto' }}
         />
-        {correctable && <TryCorrected job={job} rows={correcting.rows} onTried={onTried} />}
+        {correctable && <TryCorrected job={job} correcting={correcting} onTried={onTried} />}
       </Group>
       {asGrid && (
         <Text fz="xs" c="dimmed" mb="xs">
@@ -101,15 +101,19 @@ function heightInList(result: RowResult): number {
   return isAtFault(result) || result.warnings.length > 0 || result.detail !== null ? FAULTY_ROW : PLAIN_ROW;
 }
 
-function TryCorrected({ job, rows, onTried }: { job: Job; rows: Correcting['rows']; onTried: (job: Job) => void }) {
+function TryCorrected({ job, correcting, onTried }: ResultsTableProps) {
   const { t } = useTranslation();
+  const { rows, clear } = correcting;
   const isTrial = job.mode === 'validate';
   const attempt = useMutation({
     mutationFn: () =>
       isTrial
         ? request<Job>(`/jobs/${job.id}/apply`, { method: 'POST', body: { rows, mode: 'validate' } })
         : request<Job>(`/jobs/${job.id}/retry`, { method: 'POST', body: { rows } }),
-    onSuccess: onTried,
+    onSuccess: (tried) => {
+      clear();
+      onTried(tried);
+    },
     onError: (error) => void notify({ color: 'red', message: error.message }),
   });
   if (rows.length === 0) return null;

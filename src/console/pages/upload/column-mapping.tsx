@@ -70,7 +70,7 @@ export function ColumnMapping({ file, job, problem, options, onChange }: ColumnM
                     aria-label={t('upload.meaningOf', { name })}
                     placeholder={detected ? undefined : t('upload.asRecognised')}
                     data={choices}
-                    value={map[name] ?? (detected ? (detected.columns[index] ?? IGNORED) : null)}
+                    value={detected ? (detected.columns[index] ?? IGNORED) : (map[name] ?? null)}
                     onChange={(value) => value !== null && onChange({ ...options, map: { ...map, [name]: value } })}
                   />
                 </Table.Td>

@@ -1,42 +1,31 @@
-import { Alert, Anchor, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
+import { Alert, Anchor, Group, Paper, Progress, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useSearchParams } from 'react-router';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
 import { uploadFile } from '../../api/upload-file';
-import { isFinished } from '../../api/watch-job';
 import { PageHeader } from '../../parts/page-header';
-import { ErrorState } from '../../parts/states';
 import { useCustomer, useCustomerId } from '../customer/use-customer';
-import { useCorrections } from '../job/corrections';
-import { useJob } from '../job/use-job';
+import { CheckedFile } from './checked-file';
 import { FileDrop } from './file-drop';
+import { ReadProblem } from './read-problem';
 import { AS_FOUND, type UploadOptions, UploadOptionsForm } from './upload-options';
+import { useKeptUpload } from './use-kept-upload';
+
+const UNCHECKED = { jobId: null, readingId: null };
 
 const ColumnMapping = lazy(async () => ({ default: (await import('./column-mapping')).ColumnMapping }));
-const JobReport = lazy(async () => ({ default: (await import('../job/job-report')).JobReport }));
 
 /** A file for many users: drop it, see how it was understood, have it checked, then save. */
 export function UploadPage() {
   const { t } = useTranslation();
   const customerId = useCustomerId();
   const customer = useCustomer(customerId);
-  const [params, setParams] = useSearchParams();
-  const jobId = params.get('job');
-  const [file, setFile] = useState<File | null>(null);
+  const upload = useKeptUpload(customerId);
+  const { options, name, jobId, readingId, file, looking, change, putFile } = upload;
+  const cache = useQueryClient();
   const [sent, setSent] = useState(0);
-  const [options, setOptions] = useState<UploadOptions>({
-    operation: params.get('operation') ?? 'create-users',
-    usageLocation: null,
-    transliterate: false,
-    ignoreUnknown: false,
-    startAt: '',
-    ...AS_FOUND,
-  });
   const check = useMutation({
     mutationFn: ({ file, options }: { file: File; options: UploadOptions }) =>
       uploadFile({
@@ -46,15 +35,36 @@ export function UploadPage() {
         query: toQuery(options),
         onProgress: setSent,
       }),
-    onSuccess: ({ id, operation }) => setParams({ operation, job: id }, { replace: true }),
+    onSuccess: (job) => {
+      cache.setQueryData(['job', job.id], job);
+      change({ jobId: job.id, readingId: job.id });
+    },
   });
-  const take = (next: File | null, changed: UploadOptions = options) => {
-    setOptions(changed);
-    setFile(next);
-    setParams({ operation: changed.operation }, { replace: true });
-    check.reset();
+  const reading = useQuery({
+    queryKey: ['job', readingId],
+    queryFn: () => request<Job>(`/jobs/${readingId}`),
+    enabled: readingId !== null,
+  });
+  const read = (next: File, changed: UploadOptions) => {
+    change({ options: changed, name: next.name, ...UNCHECKED });
+    if (next !== file) putFile(next);
     setSent(0);
-    if (next) check.mutate({ file: next, options: changed });
+    check.mutate({ file: next, options: changed });
+  };
+  const leave = (changed: UploadOptions) => {
+    change({ options: changed, name: null, ...UNCHECKED });
+    putFile(null);
+    check.reset();
+  };
+  /** For the file, which is then read as it is wanted now. */
+  const askAgain = (changed: UploadOptions) => {
+    change({ options: changed, ...UNCHECKED });
+    check.reset();
+  };
+  const choose = (changed: UploadOptions) => {
+    if (!mustBeReadAgain(options, changed)) change({ options: changed });
+    else if (file) read(file, changed);
+    else askAgain(changed);
   };
   return (
     <div className="page">
@@ -70,19 +80,31 @@ export function UploadPage() {
         <UploadOptionsForm
           options={options}
           customerLocation={customer.data?.usageLocation ?? null}
-          onChange={(changed) =>
-            mustBeReadAgain(options, changed) && (file || jobId) ? take(file, changed) : setOptions(changed)
-          }
+          onChange={choose}
         />
-        {file || jobId ? (
+        {file || jobId || looking ? (
           <Group gap="sm">
-            <Text fw={600}>{file?.name ?? t('upload.formerFile')}</Text>
-            <Anchor component="button" type="button" fz="sm" onClick={() => take(null, { ...options, ...AS_FOUND })}>
+            <Text fw={600}>{file?.name ?? name ?? t('upload.formerFile')}</Text>
+            <Anchor component="button" type="button" fz="sm" onClick={() => leave({ ...options, ...AS_FOUND })}>
               {t('upload.other')}
             </Anchor>
+            {!file && !looking && (
+              <Text fz="sm" c="dimmed">
+                {t('upload.notKept')}{' '}
+                <Anchor component="button" type="button" fz="sm" onClick={() => askAgain(options)}>
+                  {t('upload.again')}
+                </Anchor>
+              </Text>
+            )}
           </Group>
         ) : (
-          <FileDrop operation={options.operation} onFile={(dropped) => take(dropped, { ...options, ...AS_FOUND })} />
+          <>
+            {name !== null && <Alert color="yellow">{t('upload.chooseAgain', { name })}</Alert>}
+            <FileDrop
+              operation={options.operation}
+              onFile={(chosen) => read(chosen, chosen.name === name ? options : { ...options, ...AS_FOUND })}
+            />
+          </>
         )}
         {check.isPending && (
           <Paper withBorder p="md">
@@ -92,23 +114,29 @@ export function UploadPage() {
             <Progress value={sent * 100} animated aria-label={t('upload.sending')} />
           </Paper>
         )}
-        {check.error && <Alert color="red">{check.error.message}</Alert>}
+        {check.error && (
+          <ReadProblem
+            problem={check.error}
+            onMean={(header, column) => choose({ ...options, map: { ...options.map, [header]: column } })}
+          />
+        )}
         <Suspense>
           {file && (
             <ColumnMapping
               file={file}
-              job={check.data ?? null}
+              job={reading.data ?? null}
               problem={check.error}
               options={options}
-              onChange={(changed) => take(file, changed)}
+              onChange={choose}
             />
           )}
         </Suspense>
         {jobId && !check.isPending && (
-          <Checked
+          <CheckedFile
             jobId={jobId}
             startAt={options.startAt}
-            onTried={({ id }) => setParams({ operation: options.operation, job: id }, { replace: true })}
+            onTried={({ id }) => change({ jobId: id })}
+            onSaved={upload.forget}
           />
         )}
       </Stack>
@@ -119,58 +147,6 @@ export function UploadPage() {
 /** All that changes what the file is taken for; when it is to be applied does not. */
 function mustBeReadAgain(before: UploadOptions, after: UploadOptions): boolean {
   return JSON.stringify({ ...before, startAt: '' }) !== JSON.stringify({ ...after, startAt: '' });
-}
-
-/** The checked file: what would happen, and the button that makes it happen. */
-function Checked({ jobId, startAt, onTried }: { jobId: string; startAt: string; onTried: (job: Job) => void }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const job = useJob(jobId);
-  const correcting = useCorrections(jobId);
-  const save = useMutation({
-    mutationFn: () =>
-      request<Job>(`/jobs/${jobId}/apply`, {
-        method: 'POST',
-        body: {
-          ...(correcting.rows.length > 0 && { rows: correcting.rows }),
-          ...(startAt && { startAt: new Date(startAt).toISOString() }),
-        },
-      }),
-    onSuccess: async ({ id }) => navigate(`/jobs/${id}`),
-  });
-  if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
-  if (!job.data) return null;
-  const { rejected, rowCount } = job.data;
-  const good = rowCount - rejected;
-  const corrected = correcting.rows.length;
-  return (
-    <Stack>
-      {save.error && <Alert color="red">{save.error.message}</Alert>}
-      {isFinished(job.data) && (
-        <Alert
-          color={rejected > 0 ? 'yellow' : 'green'}
-          icon={rejected > 0 ? <IconAlertTriangle aria-hidden /> : <IconCheck aria-hidden />}
-        >
-          <Group justify="space-between">
-            <Text fz="sm">
-              {rejected > 0 ? t('upload.partly', { count: rejected, good }) : t('upload.allGood', { count: rowCount })}
-            </Text>
-            <Button loading={save.isPending} disabled={good + corrected === 0} onClick={() => save.mutate()}>
-              {saveLabel(t, { good, rejected, corrected })}
-            </Button>
-          </Group>
-        </Alert>
-      )}
-      <Suspense>
-        <JobReport job={job.data} correcting={correcting} onTried={onTried} />
-      </Suspense>
-    </Stack>
-  );
-}
-
-function saveLabel(t: TFunction, { good, rejected, corrected }: Record<'good' | 'rejected' | 'corrected', number>) {
-  if (corrected > 0) return t('upload.saveCorrected', { count: corrected });
-  return rejected > 0 ? t('upload.saveGood', { count: good }) : t('act.save');
 }
 
 function toQuery(options: UploadOptions) {

@@ -196,6 +196,12 @@ export const jobs: Part = {
     formats: 'CSV oder Excel (.xlsx), bis zu einer Million Zeilen',
     template: 'Noch keine Datei? Leere Vorlage:',
     formerFile: 'Die überprüfte Datei',
+    notKept:
+      'Die Datei selbst liegt hier nicht mehr: Sie ist größer als 16 MB oder wurde in einem anderen Tab gewählt.',
+    again: 'Noch einmal wählen, um sie anders lesen zu lassen',
+    chooseAgain:
+      'Wählen Sie „{{name}}“ noch einmal: Um so gelesen zu werden, wird die Datei selbst gebraucht, und der Browser hat sie nicht behalten.',
+    takeAs: '„{{header}}“ als „{{column}}“ verstehen',
     other: 'Andere Datei nehmen',
     sending: 'Die Datei wird gesendet',
     reading: 'Die Datei wird gelesen',

@@ -178,6 +178,11 @@ export const jobs = {
     formats: 'CSV or Excel (.xlsx), up to a million rows',
     template: 'No file yet? Empty template:',
     formerFile: 'The file that was checked',
+    notKept: 'The file itself is not kept here: it is larger than 16 MB, or was chosen in another tab.',
+    again: 'Choose it again to have it read otherwise',
+    chooseAgain:
+      'Choose “{{name}}” again: to be read like this the file itself is needed, and the browser has not kept it.',
+    takeAs: 'Take “{{header}}” as “{{column}}”',
     other: 'Take another file',
     sending: 'The file is being sent',
     reading: 'The file is being read',
