@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { ProblemError } from './api/problem-error';
 import { Notices } from './parts/notify';
 import { PageLoader } from './parts/states';
+import { Router } from './router';
 import { SessionProvider, useSession } from './session/session';
 import { cssVariables, labelled } from './theme';
 
-const AllPages = lazy(async () => ({ default: (await import('./all-pages')).AllPages }));
 const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
@@ -48,5 +48,5 @@ export function App() {
 function Gate() {
   const { profile, loading } = useSession();
   if (loading) return <PageLoader />;
-  return <Suspense fallback={<PageLoader />}>{profile ? <AllPages /> : <SignInPage />}</Suspense>;
+  return <Suspense fallback={<PageLoader />}>{profile ? <Router /> : <SignInPage />}</Suspense>;
 }

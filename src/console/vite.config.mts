@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { firstView } from './first-view.mts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -8,6 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 export default defineConfig({
   root: here,
   base: '/',
+  plugins: [firstView(here)],
   build: {
     outDir: join(here, '../../dist/console'),
     emptyOutDir: true,
@@ -17,9 +19,22 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
     reportCompressedSize: false,
+    // What single pages add is little, and would be asked for only once their scripts have come.
+    cssCodeSplit: false,
     rolldownOptions: {
       // "use client" means something to servers that render; here everything is client.
       onLog: (level, log, report) => (log.code === 'MODULE_LEVEL_DIRECTIVE' ? undefined : report(level, log)),
+      // Few files: each one asked for costs more than the few bytes in it that a page might do without.
+      output: {
+        chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, '')}-[hash].js`,
+        codeSplitting: {
+          groups: [
+            { name: 'start', tags: ['$initial'], priority: 3 },
+            { name: 'common', minShareCount: 6, priority: 2 },
+            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2_000, priority: 1 },
+          ],
+        },
+      },
     },
   },
 });

@@ -58,9 +58,7 @@ export function measureConsole(): PageSize[] {
       const { folder, name = '' } = PAGE.exec(key)!.groups!;
       const frame = TABS.includes(folder!) && name !== 'jobs-page' ? ['pages/customer/customer-layout.tsx'] : [];
       const parts = keys.filter((one) => PARTS[name]?.test(one));
-      const wholes = (parts.length > 0 ? parts : [key]).map((part) =>
-        weigh(name, ['all-pages.tsx', ...frame, key, part]),
-      );
+      const wholes = (parts.length > 0 ? parts : [key]).map((part) => weigh(name, [...frame, key, part]));
       return wholes.reduce((a, b) => (a.gzipped > b.gzipped ? a : b));
     }),
   ].sort((a, b) => b.gzipped - a.gzipped);

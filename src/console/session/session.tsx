@@ -4,6 +4,10 @@ import { request, whenSignedOut } from '../api/request';
 import type { Permission, Profile } from '../api/types';
 import { forgetSignIn, mayBeSignedIn, noteSignedIn } from './token-store';
 
+/** Asked for before anything is drawn: all that comes waits for it. */
+const firstProfile = mayBeSignedIn() ? request<Profile>('/me') : null;
+firstProfile?.catch(() => undefined);
+
 interface Session {
   /** Null: nobody has signed in yet. */
   profile: Profile | null;
@@ -28,9 +32,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     whenSignedOut(() => setExpired(true));
-    if (!mayBeSignedIn()) return;
-    request<Profile>('/me')
-      .then(setProfile)
+    firstProfile
+      ?.then(setProfile)
       .catch(() => undefined)
       .finally(() => setLoading(false));
   }, []);
