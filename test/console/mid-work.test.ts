@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { makeOperator } from '../support/make-operator';
 import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
+import { watchMainThread } from './main-thread';
 
 const ROWS = 100_000;
+const LONG_TASK_MS = 50;
 /** Until a job of so many rows is through, on a machine that does other things as well. */
 const PATIENCE = { timeout: 60_000 };
 
@@ -36,27 +38,33 @@ describeInBrowser('work that is under way at the console', () => {
     const page = await console.openSignedIn(`/jobs/${jobId}`);
     const second = await console.openSignedIn(`/jobs/${jobId}`);
     for (const tab of [page, second]) await tab.getByText('Scheduled').waitFor();
+    const endOfWork = await watchMainThread(page);
     await begin(jobId);
     const seen = [0];
-    const answered: number[] = [];
     while (seen.at(-1)! < ROWS) {
-      const before = Date.now();
-      // The page has drawn again: whoever clicks now is not kept waiting.
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
-      answered.push(Date.now() - before);
       const now = await progressOf(page);
-      if (seen.length === 1 && now > 0) await second.reload();
-      if (now !== seen.at(-1)) seen.push(now);
+      if (now === seen.at(-1)) continue;
+      if (seen.length === 1) await Promise.all([page.getByText('Done (').click(), comeBackInMidWork(second)]);
+      seen.push(now);
     }
+    const { longestTask, share } = await endOfWork();
     expect(seen.length).toBeGreaterThan(4);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    // The median: what else this machine does may hold one of them up.
-    expect(answered.sort((a, b) => a - b)[Math.floor(answered.length / 2)]).toBeLessThan(500);
+    // Below what counts as a long task, and below what people notice. @see https://www.w3.org/TR/longtasks-1/
+    expect(longestTask).toBeLessThan(LONG_TASK_MS);
+    expect(share).toBeLessThan(0.5);
     await second.getByText('100,000 of 100,000').waitFor(PATIENCE);
     await page.goto(`${console.url}/customers/${customerId}/users`);
     await page.getByText(/^100,0\d\d users$/).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThan(60);
   }, 120_000);
+
+  /** A tab that is loaded again finds the job where it is by then. */
+  async function comeBackInMidWork(tab: Page): Promise<void> {
+    await tab.reload();
+    await tab.getByText(/^[1-9][\d,]* of 100,000$/).waitFor();
+    expect(await progressOf(tab)).toBeLessThan(ROWS);
+  }
 
   test('a server that is killed and started again goes on with the job, and the tabs with it, without a reload', async () => {
     const jobId = await planJob('after', 60_000);
@@ -74,28 +82,39 @@ describeInBrowser('work that is under way at the console', () => {
     await form.getByRole('heading', { name: 'Create users' }).waitFor();
   }, 120_000);
 
-  test('signs in again over the page when the session ends in mid-work, and loses nothing that was entered', async () => {
+  test('signs in again over the page when the session ends in mid-work: nothing that was entered is lost, and a job is watched on', async () => {
     const { operator, temporaryPassword } = await makeOperator(console.database.dataSource, 'global-admin');
     console.expectAnswers(401, 403);
     const page = await console.open();
-    const signIn = async (password: string) => {
-      await page.getByLabel('E-mail address').fill(operator.email);
-      await page.locator('input[autocomplete=current-password]').fill(password);
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    const signIn = async (tab: Page, password: string) => {
+      await tab.getByLabel('E-mail address').fill(operator.email);
+      await tab.locator('input[autocomplete=current-password]').fill(password);
+      await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
     };
+    const ended = (tab: Page) => tab.getByText('Your session has ended');
     await page.goto(`${console.url}/customers/${customerId}/users/add`);
-    await signIn(temporaryPassword);
+    await signIn(page, temporaryPassword);
     await page.locator('input[autocomplete=new-password]').fill('Kranich über dem Moor 7');
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByLabel('First name').fill('Vera');
     await page.getByLabel('Last name').fill('Bleibt');
+    const watching = await page.context().newPage();
+    const jobId = await planJob('while', 2_000);
+    await watching.goto(`${console.url}/jobs/${jobId}`);
+    await watching.getByText('Scheduled').waitFor();
     await console.database.dataSource.query('DELETE FROM sessions');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await page.getByText('Your session has ended').waitFor();
-    await signIn('Kranich über dem Moor 7');
-    await page.getByText('Your session has ended').waitFor({ state: 'hidden' });
+    await ended(page).waitFor();
+    await signIn(page, 'Kranich über dem Moor 7');
+    await ended(page).waitFor({ state: 'hidden' });
     expect(await page.getByLabel('First name').inputValue()).toBe('Vera');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Create users' }).waitFor();
+    // The tab that was only watching has noticed by itself, and goes on watching.
+    await ended(watching).waitFor();
+    await begin(jobId);
+    await signIn(watching, 'Kranich über dem Moor 7');
+    await watching.getByText('2,000 of 2,000').waitFor();
+    await ended(watching).waitFor({ state: 'hidden' });
   });
 });
