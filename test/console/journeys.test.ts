@@ -89,11 +89,12 @@ describeInBrowser('an administrator at the console', () => {
 
   test('uploads a German file, sees each problem, saves the good rows and corrects a refused one in place', async () => {
     const page = await console.openSignedIn(`/customers/${customerId}/upload`);
-    const file = 'Anzeigename;E-Mail\r\nEva Ernst;eva.ernst@contoso.example\r\nKai Krumm;kai krumm@contoso.example\r\n';
+    const file =
+      'Anzeigename;E-Mail\r\nEva Ernst;eva.ernst@contoso.example\r\nKai Krumm;kai krumm@contoso.example\r\nIna;ina@contosso.example\r\nUlf;ulf@contosso.example\r\n';
     await page
       .getByLabel('Choose a file')
       .setInputFiles({ name: 'neu.csv', mimeType: 'text/csv', buffer: Buffer.from(file, 'latin1') });
-    await page.getByText('1 row would be rejected, 1 can be saved').waitFor();
+    await page.getByText('3 rows would be rejected, 1 can be saved').waitFor();
     await page.getByRole('button', { name: 'Show columns' }).first().click();
     expect(await page.getByRole('combobox', { name: 'What “Anzeigename” is taken as' }).inputValue()).toBe(
       'Display name',
@@ -103,12 +104,14 @@ describeInBrowser('an administrator at the console', () => {
     const atFault = page.getByLabel('New value of Email in row 2');
     expect(await atFault.inputValue()).toBe('kai krumm@contoso.example');
     expect(await atFault.getAttribute('aria-invalid')).toBe('true');
-    expect(await page.getByLabel(/^New value of/).count()).toBe(1);
+    expect(await page.getByLabel(/^New value of/).count()).toBe(3);
     await atFault.fill('kai.krumm@contoso.example');
-    await page.getByRole('button', { name: 'Retry 1 corrected row' }).click();
+    await page.getByRole('button', { name: 'Use all 2 proposals' }).click();
+    await page.getByRole('button', { name: 'Retry 3 corrected rows' }).click();
     await page.getByText('Made from another job').waitFor();
     await page.getByRole('cell', { name: 'kai.krumm@contoso.example' }).waitFor();
-    await page.getByText('1 of 1').waitFor();
+    await page.getByRole('cell', { name: 'ulf@contoso.example' }).waitFor();
+    await page.getByText('3 of 3').waitFor();
   });
 
   test('corrects refused cells before anything is saved: by keyboard, looked at again, then applied without a second upload', async () => {

@@ -100,7 +100,7 @@ function useCustomerColumns(): TableColumn<Customer>[] {
       {
         id: 'deleted',
         header: t('customers.deleted'),
-        width: '9rem',
+        width: '10.5rem',
         align: 'end',
         cell: ({ deletedUserCount }) => format.number(deletedUserCount),
       },

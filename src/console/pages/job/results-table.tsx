@@ -64,7 +64,12 @@ export function ResultsTable({ job, correcting, onTried }: ResultsTableProps) {
           data={choices}
           style={{ maxWidth: '100%', overflowX: 'auto' }}
         />
-        {correctable && <TryCorrected job={job} correcting={correcting} onTried={onTried} />}
+        {correctable && (
+          <Group gap="xs">
+            <TakeProposals results={list.items} correcting={correcting} />
+            <TryCorrected job={job} correcting={correcting} onTried={onTried} />
+          </Group>
+        )}
       </Group>
       {asGrid && (
         <Text fz="xs" c="dimmed" mb="xs">
@@ -99,6 +104,22 @@ function heightInGrid({ proposal }: RowResult): number {
 /** Rows with nothing to correct and nothing to say stay slim. */
 function heightInList(result: RowResult): number {
   return isAtFault(result) || result.warnings.length > 0 || result.detail !== null ? FAULTY_ROW : PLAIN_ROW;
+}
+
+/** One mistake often goes down the whole file. */
+function TakeProposals({ results, correcting }: { results: RowResult[]; correcting: Correcting }) {
+  const { t } = useTranslation();
+  const { corrections, correct } = correcting;
+  const open = results.filter(({ row, column, proposal }) => proposal && column && !corrections[row]?.[column]);
+  if (open.length < 2) return null;
+  const takeAll = () => {
+    for (const { row, column, proposal } of open) correct(row, column!, proposal!);
+  };
+  return (
+    <Button size="xs" variant="default" onClick={takeAll}>
+      {t('job.takeProposals', { count: open.length })}
+    </Button>
+  );
 }
 
 function TryCorrected({ job, correcting, onTried }: ResultsTableProps) {

@@ -81,6 +81,8 @@ export const jobs: Part = {
     correction: 'Hier berichtigen',
     correct: 'Neuer Wert für {{column}} in Zeile {{row}}',
     takeProposal: 'Besser: {{text}}',
+    takeProposals_one: '{{count}} Vorschlag übernehmen',
+    takeProposals_other: 'Alle {{count}} Vorschläge übernehmen',
     correctedCell: 'Berichtigt, noch nicht überprüft',
     gridHint:
       'Berichtigen Sie die Zellen gleich hier. Eingabetaste und Pfeiltasten gehen von Zeile zu Zeile, Esc holt zurück, was dort stand.',

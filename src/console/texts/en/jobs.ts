@@ -64,6 +64,8 @@ export const jobs = {
     correction: 'Correct it here',
     correct: 'New value of {{column}} in row {{row}}',
     takeProposal: 'Use {{text}}',
+    takeProposals_one: 'Use {{count}} proposal',
+    takeProposals_other: 'Use all {{count}} proposals',
     correctedCell: 'Corrected, not yet checked',
     gridHint:
       'Correct the cells right here. Enter and the arrow keys go from row to row, Escape brings back what stood there.',
