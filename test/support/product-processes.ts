@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** An API and a worker, as processes of their own. */
@@ -9,6 +10,8 @@ export interface ProductProcesses {
   url: string;
   /** Of a global administrator. */
   token: string;
+  /** Highest resident memory of the API's process so far, in MB; on Linux. */
+  peakMemoryOfApi(): number;
   /** All that both processes have written so far. */
   output(): string;
   stop(): Promise<void>;
@@ -47,6 +50,10 @@ export async function startProductProcesses(
   return {
     url,
     token,
+    peakMemoryOfApi: () => {
+      const status = readFileSync(`/proc/${children[0]!.pid}/status`, 'utf8');
+      return Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024;
+    },
     output: () => output,
     stop: async () => {
       await Promise.all(children.map((child) => end(child)));
