@@ -3,7 +3,9 @@ import type { License, UserRole } from '../entities/user';
 import { MOST_FOUND } from '../jobs/find-users';
 import { type Condition, toCondition, type UserFilters } from '../jobs/user-filter';
 import { Problem } from './problem';
+import { searchUsers } from './search-users';
 import { isSortedInMemory, orderUsers, type UserSort, userCursor } from './user-order';
+import type { UserCount, UserQuery } from './user-query';
 
 interface UserRow {
   id: string;
@@ -82,16 +84,6 @@ export async function describeUser(manager: EntityManager, customerId: string, u
   return row ? toUser(row) : null;
 }
 
-/** What is asked of a customer's users. */
-export type UserQuery = UserFilters & { sort: UserSort; limit: number; cursor?: string };
-
-/** How many users match; beyond `MOST_FOUND` nobody counts on. */
-export interface UserCount {
-  value: number;
-  /** Whether that is all of them, or only as many as were counted. */
-  exact: boolean;
-}
-
 /**
  * The statement of a page of a customer's users.
  * @throws UnknownFilter; Problem 422 for a cursor of another list
@@ -116,9 +108,7 @@ export async function composePage(
  * @throws UnknownFilter; Problem 422 for a cursor of another list, or for an order that there is not for so many
  */
 export async function listUsers(manager: EntityManager, customerId: string, query: UserQuery, retentionDays: number) {
-  const { sql, parameters, condition } = await composePage(manager, customerId, query, retentionDays);
-  const count = await countFor(manager, customerId, query, condition);
-  const rows: (UserRow & { place: string })[] = await manager.query(sql, parameters);
+  const { rows, count } = await readPage(manager, customerId, query, retentionDays);
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
   return {
@@ -126,6 +116,33 @@ export async function listUsers(manager: EntityManager, customerId: string, quer
     nextCursor: rows.length > items.length && last ? userCursor(query.sort, last.place, last.id) : null,
     count: query.cursor === undefined ? count : null,
   };
+}
+
+interface RowsOfPage {
+  rows: (UserRow & { place: string })[];
+  count: UserCount | null;
+}
+
+/** The page's rows, and one more where there is a next page. */
+async function readPage(
+  manager: EntityManager,
+  customerId: string,
+  query: UserQuery,
+  retentionDays: number,
+): Promise<RowsOfPage> {
+  const found = await searchUsers(manager, customerId, query);
+  if (found) {
+    const { place, by } = orderUsers(query.sort, query.state, undefined, 0);
+    const rows = await manager.query(
+      `SELECT ${COLUMNS}, ${place} AS place, NULL::timestamptz AS restorable_until FROM users u
+       WHERE u.customer_id = $1 AND u.deleted_at IS NULL AND u.id = ANY ($2::uuid[]) ORDER BY ${by}`,
+      [customerId, found.ids],
+    );
+    return { rows, count: found.count };
+  }
+  const { sql, parameters, condition } = await composePage(manager, customerId, query, retentionDays);
+  const count = await countFor(manager, customerId, query, condition);
+  return { rows: await manager.query(sql, parameters), count };
 }
 
 /**

@@ -12,12 +12,17 @@ export interface Wanted {
   tags: string;
   /** Beginning of the UPN in lower case. */
   upn?: string;
+  /** What a word of the name begins with for whoever has the tags: tells most others at a tenth of the price of making tags. */
+  part?: string;
   /** The same as a condition on `users u` that costs less than making the tags of each, where there is one. */
   plain?: { sql: string; value: unknown };
 }
 
 const TAGS =
   'user_tags(u.customer_id, u.display_name, u.first_name, u.last_name, u.usage_location, u.must_change_password)';
+/** The words that the tags of names are cut from, folded in the same way, each behind a space. */
+const WORDS = `lower(translate(' ' || u.display_name || coalesce(' ' || u.first_name, '') || coalesce(' ' || u.last_name, ''),
+    '-.,()/', '      ') COLLATE "default")`;
 const BEYOND_ASCII = '\x7f';
 
 /** Ids of a customer's live users by the index of tags; null when they are more than `most`. */
@@ -35,13 +40,20 @@ export async function findUsers(
 }
 
 /** The same as a condition on each row of `users u`. */
-export function matchTags({ tags, upn, plain }: Wanted, parameter: (value: unknown) => string): string {
+export function matchTags({ tags, upn, part, plain }: Wanted, parameter: (value: unknown) => string): string {
   if (plain) return `${plain.sql} = ${parameter(plain.value)}`;
-  const matches = `${TAGS} @@ ${parameter(tags)}::tsquery`;
-  if (upn === undefined) return matches;
-  // The name first: whoever has it need not have tags made.
-  return `(u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)} OR ${matches})`;
+  const hint = part === undefined ? '' : `strpos(${WORDS}, ' ' || ${parameter(part)}) > 0 AND `;
+  return `(${begins(upn, parameter)}${hint}${TAGS} @@ ${parameter(tags)}::tsquery)`;
 }
+
+/** The same as a condition that the indexes of tags and of UPNs answer together. */
+export function lookUpTags({ tags, upn }: Wanted, parameter: (value: unknown) => string): string {
+  return `(${begins(upn, parameter)}${TAGS} @@ ${parameter(tags)}::tsquery)`;
+}
+
+/** The name first: whoever has it need not have tags made. */
+const begins = (upn: string | undefined, parameter: (value: unknown) => string): string =>
+  upn === undefined ? '' : `u.upn_key >= ${parameter(upn)} AND u.upn_key < ${parameter(upn + BEYOND_ASCII)} OR `;
 
 /** What is said of a user, as it stands in the index. @param tag as in `user_tags`: `@DE`, `@PENDING` */
 export function wantTag(customerId: string, tag: string, plain: Wanted['plain']): Wanted {
@@ -53,7 +65,13 @@ export function wantSearch(customerId: string, search: string): Wanted | null {
   const typed = search.normalize('NFC').replaceAll('\0', '').trim().toLowerCase();
   const words = typed.split(/[\s.,()/-]+/).filter(Boolean);
   if (words.length === 0) return typed === '' ? null : { tags: quote('@'), upn: typed };
-  return { tags: words.map((word) => `${quote(markOf(customerId) + word)}:*`).join(' & '), upn: typed };
+  // What is said of users begins with an @ as well, and is not what is searched for.
+  const longest = words.reduce((a, b) => (b.length > a.length ? b : a));
+  return {
+    tags: words.map((word) => quote(markOf(customerId) + word) + (word === '@' ? '' : ':*')).join(' & '),
+    upn: typed,
+    part: longest,
+  };
 }
 
 /** Stands before every tag of the customer's users. */

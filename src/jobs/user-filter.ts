@@ -35,6 +35,45 @@ export class UnknownFilter extends Error {}
 /** More filters than this are nobody's wish. */
 const MOST_FILTERS = 20;
 
+/** What is asked of a customer's users, before anybody has looked how many there are of what. */
+export interface Terms {
+  /** Conditions on `users u`: the customer's, the state's, then those that indexes or the planner know about. */
+  plain: string[];
+  /** What can be rare or common. */
+  wanted: Wanted[];
+  /** Of the plain conditions. */
+  parameters: unknown[];
+}
+
+/**
+ * Reads the filters.
+ * @param manager a transaction of the caller
+ * @param used parameters that the statement has already
+ * @throws UnknownFilter
+ */
+export async function readTerms(
+  manager: EntityManager,
+  customerId: string,
+  { state, search, filter }: UserFilters,
+  used = 0,
+): Promise<Terms> {
+  if (filter.length > MOST_FILTERS) throw new UnknownFilter(`Ask for at most ${MOST_FILTERS} filters at once.`);
+  const parameters: unknown[] = [];
+  const parameter = (value: unknown) => `$${used + parameters.push(value)}`;
+  const plain = [`u.customer_id = ${parameter(customerId)}`, `u.deleted_at IS ${state === 'active' ? '' : 'NOT '}NULL`];
+  const wanted: Wanted[] = [];
+  for (const text of filter) {
+    const term = findTerm(text);
+    if (!term) throw new UnknownFilter(explain(text));
+    const meaning = await term({ manager, customerId, state, parameter });
+    if (typeof meaning === 'string') plain.push(meaning);
+    else wanted.push(meaning);
+  }
+  const searched = search === undefined ? null : wantSearch(customerId, search);
+  if (searched) wanted.push(searched);
+  return { plain, wanted, parameters };
+}
+
 /**
  * Makes the condition that a customer's users fulfil. What can be rare or common (a word, a place) is looked up first: who is rare is named by id,
  * what is common is left to whoever walks the list.
@@ -46,35 +85,22 @@ const MOST_FILTERS = 20;
 export async function toCondition(
   manager: EntityManager,
   customerId: string,
-  { state, search, filter }: UserFilters,
+  filters: UserFilters,
   used = 0,
   reads: 'page' | 'everybody' = 'page',
 ): Promise<Condition> {
-  if (filter.length > MOST_FILTERS) throw new UnknownFilter(`Ask for at most ${MOST_FILTERS} filters at once.`);
-  const parameters: unknown[] = [];
+  const { plain, wanted, parameters } = await readTerms(manager, customerId, filters, used);
   const parameter = (value: unknown) => `$${used + parameters.push(value)}`;
-  const indexed = [
-    `u.customer_id = ${parameter(customerId)}`,
-    `u.deleted_at IS ${state === 'active' ? '' : 'NOT '}NULL`,
-  ];
+  const indexed = [...plain];
   const walked: string[] = [];
-  const want = async (wanted: Wanted) => {
-    const most = reads === 'everybody' && !wanted.plain ? MOST_GATHERED : MOST_FOUND;
-    const ids = state === 'active' ? await findUsers(manager, customerId, wanted, most) : null;
+  for (const one of wanted) {
+    const most = reads === 'everybody' && !one.plain ? MOST_GATHERED : MOST_FOUND;
+    const ids = filters.state === 'active' ? await findUsers(manager, customerId, one, most) : null;
     // Many are joined with: of a list as long as that the planner would think each by itself.
     if (ids && ids.length > MOST_FOUND) indexed.push(`u.id IN (SELECT unnest(${parameter(ids)}::uuid[]))`);
     else if (ids) indexed.push(`u.id = ANY (${parameter(ids)}::uuid[])`);
-    else walked.push(matchTags(wanted, parameter));
-  };
-  for (const text of filter) {
-    const term = findTerm(text);
-    if (!term) throw new UnknownFilter(explain(text));
-    const meaning = await term({ manager, customerId, state, parameter });
-    if (typeof meaning === 'string') indexed.push(meaning);
-    else await want(meaning);
+    else walked.push(matchTags(one, parameter));
   }
-  const searched = search === undefined ? null : wantSearch(customerId, search);
-  if (searched) await want(searched);
   return {
     sql: [...indexed, ...walked].join(' AND '),
     indexed: indexed.join(' AND '),

@@ -1,7 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import { actAs } from '../../src/access/act-as';
 import { countEverybody } from '../../src/api/count-everybody';
-import { composePage, listUsers, type UserQuery } from '../../src/api/users';
+import type { UserQuery } from '../../src/api/user-query';
+import { composePage, listUsers } from '../../src/api/users';
 import { USER_FILTERS } from '../../src/jobs/user-filter';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type FilledCustomer, fillDirectory } from '../support/fill-directory';

@@ -34,7 +34,10 @@ const newUser = z
 const listQuery = USER_FILTERS.extend({ sort: userSort });
 
 const userCount = z
-  .object({ value: z.number().int(), exact: z.boolean().describe('false: there are as many at least') })
+  .object({
+    value: z.number().int(),
+    exact: z.boolean().describe('false: there are as many at least, counted or judged by a sample'),
+  })
   .nullable()
   .describe('How many users match; told with the first page');
 
