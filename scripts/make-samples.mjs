@@ -80,7 +80,7 @@ function germanExcel() {
     const row = mistakes[index + 1]?.(person, people) ?? person;
     return row.cells ?? [row.first, row.last, row.display, row.email, row.location, row.license];
   });
-  const header = ['Vorname', 'Nachname', 'Anzeigename', 'E-Mail', 'Nutzungsstandort', 'Lizenzen'];
+  const header = ['Vorname', 'Nachname', 'Anzeigename', 'E-Mail', 'Verwendungsstandort', 'Lizenzen'];
   return iconv.encode([header, ...rows].map((cells) => line(cells, ';')).join(''), 'win1252');
 }
 

@@ -14,8 +14,8 @@ const REASONS: Partial<Record<RejectionCode, string>> = {
   'license-conflict': 'sie eine andere Lizenz des Benutzers ausschließt. Entscheiden Sie, welche der Benutzer braucht',
   'license-dependency': 'eine Lizenz fehlt, von der sie abhängt. Weisen Sie beide zusammen zu',
   'license-prohibited-in-location':
-    'sie am Nutzungsstandort des Benutzers nicht angeboten wird. Prüfen Sie den Standort, und weisen Sie sie dann zu',
-  'no-usage-location': 'der Benutzer keinen Nutzungsstandort hat. Legen Sie einen fest, und weisen Sie sie dann zu',
+    'sie am Verwendungsstandort des Benutzers nicht angeboten wird. Prüfen Sie den Standort, und weisen Sie sie dann zu',
+  'no-usage-location': 'der Benutzer keinen Verwendungsstandort hat. Legen Sie einen fest, und weisen Sie sie dann zu',
 };
 
 const WEAK_PASSWORDS: Record<string, string> = {
@@ -35,7 +35,7 @@ export const GERMAN_SENTENCES: SentenceTexts = {
     'Display name': 'Anzeigename',
     'First name': 'Vorname',
     'Last name': 'Nachname',
-    'Usage location': 'Nutzungsstandort',
+    'Usage location': 'Verwendungsstandort',
     Licenses: 'Lizenzen',
     'Add licenses': 'Lizenzen hinzufügen',
     'Remove licenses': 'Lizenzen entfernen',
@@ -153,8 +153,8 @@ export const GERMAN_SENTENCES: SentenceTexts = {
     'no-usage-location': ({ list }) => {
       const licenses = list('licenses');
       return licenses
-        ? `Der Nutzungsstandort kann nicht leer sein, solange der Benutzer Lizenzen hat: ${licenses}. Füllen Sie „Nutzungsstandort“ aus, oder entfernen Sie zuerst die Lizenzen.`
-        : 'Der Benutzer hat keinen Nutzungsstandort, und ohne ihn kann keine Lizenz zugewiesen werden. Füllen Sie „Nutzungsstandort“ aus, oder wählen Sie einen Standort für die ganze Datei.';
+        ? `Der Verwendungsstandort kann nicht leer sein, solange der Benutzer Lizenzen hat: ${licenses}. Füllen Sie „Verwendungsstandort“ aus, oder entfernen Sie zuerst die Lizenzen.`
+        : 'Der Benutzer hat keinen Verwendungsstandort, und ohne ihn kann keine Lizenz zugewiesen werden. Füllen Sie „Verwendungsstandort“ aus, oder wählen Sie einen Standort für die ganze Datei.';
     },
     'unknown-license': ({ quote }) =>
       `${quote('license', 'sku') ?? 'Die Lizenz'} ist kein Produkt des Katalogs. Verwenden Sie die SKU, etwa SPE_E3, oder den vollen Namen.`,
@@ -181,7 +181,7 @@ export const GERMAN_SENTENCES: SentenceTexts = {
       return `${sku} setzt Folgendes voraus: ${missing}. Weisen Sie es in derselben Zeile zu, oder entfernen Sie auch ${sku}.`;
     },
     'license-prohibited-in-location': ({ quote, place }) =>
-      `${quote('sku') ?? 'Dieses Produkt'} wird am Nutzungsstandort ${place('location') ?? 'des Benutzers'} nicht angeboten. Lassen Sie es weg, oder korrigieren Sie den Nutzungsstandort.`,
+      `${quote('sku') ?? 'Dieses Produkt'} wird am Verwendungsstandort ${place('location') ?? 'des Benutzers'} nicht angeboten. Lassen Sie es weg, oder korrigieren Sie den Verwendungsstandort.`,
     'unknown-plan': ({ quote, list }) => {
       const plans = list('allowed');
       const advice = plans ? `Seine Dienstpläne sind ${plans}.` : 'Lassen Sie ihn weg.';

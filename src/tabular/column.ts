@@ -61,8 +61,8 @@ const definitions = {
     note: { en: 'At most 50 characters', de: 'Höchstens 50 Zeichen' },
   },
   'Usage location': {
-    german: 'Nutzungsstandort',
-    aliases: ['Verwendungsstandort', 'Nutzungsort', 'Usage location code'],
+    german: 'Verwendungsstandort',
+    aliases: ['Nutzungsstandort', 'Nutzungsort', 'Usage location code'],
     attributes: ['usageLocation'],
     note: {
       en: 'Country where licenses are used: DE or Germany',

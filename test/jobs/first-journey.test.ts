@@ -9,7 +9,7 @@ import { RunningProduct } from '../support/running-product';
 const germanFile = (domain: string) =>
   Buffer.from(
     [
-      'Vorname;Nachname;Anzeigename;E-Mail;Nutzungsstandort;Lizenzen',
+      'Vorname;Nachname;Anzeigename;E-Mail;Verwendungsstandort;Lizenzen',
       `Jürgen;Müller;Jürgen Müller;juergen@${domain};DE;SPE_E3`,
       `Eva;Groß;"Groß; Eva";eva@${domain};Österreich;`,
       `Otto;Schäfer;Otto Schäfer;schäfer@${domain};DE;SPE_E3`,

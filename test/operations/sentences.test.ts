@@ -114,7 +114,7 @@ test.each([
     'Licenses',
     { sku: 'MCOPSTN1', location: 'IN' },
     'not offered in India (IN)',
-    'Nutzungsstandort Indien (IN)',
+    'Verwendungsstandort Indien (IN)',
   ],
   [
     'unknown-plan',

@@ -65,7 +65,7 @@ test('a header of Entra ID in any language is known by its attribute', () => {
 test.each([
   ['E-Mial', 'Email'],
   ['Dispaly name', 'Display name'],
-  ['Nutzungstandort', 'Nutzungsstandort'],
+  ['Verwendungstandort', 'Verwendungsstandort'],
   ['Usage locaton', 'Usage location'],
   ['Lizensen', 'Lizenzen'],
 ])('"%s": did you mean "%s"?', (header, suggestion) => {
