@@ -13,15 +13,16 @@ declare module 'i18next' {
 export type Language = 'de' | 'en';
 
 /** Only the language in use is loaded. */
-const LOADERS: Record<Language, () => Promise<{ texts: Texts }>> = {
+const LOADERS: Record<Language, () => Promise<{ texts: Texts; refusals?: Record<string, string> }>> = {
   de: () => import('./de'),
   en: () => import('./en'),
 };
 
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'translation')) return;
-  const { texts } = await LOADERS[language]();
+  const { texts, refusals } = await LOADERS[language]();
   i18next.addResourceBundle(language, 'translation', texts);
+  if (refusals) i18next.addResourceBundle(language, 'refusals', refusals);
 }
 
 /** The language chosen before, else the browser's, else English. */
