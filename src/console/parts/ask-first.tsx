@@ -1,5 +1,6 @@
-import { Alert, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Dialog } from './dialog';
 import { DialogButtons } from './dialog-buttons';
 
 interface AskFirstProps {
@@ -16,12 +17,12 @@ interface AskFirstProps {
 export function AskFirst({ title, effect, act, onAct, onClose }: AskFirstProps) {
   const doing = useMutation({ mutationFn: onAct, onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={title}>
+    <Dialog onClose={onClose} title={title}>
       <Stack>
         {doing.error && <Alert color="red">{doing.error.message}</Alert>}
         <Text fz="sm">{effect}</Text>
         <DialogButtons act={act} color="red" busy={doing.isPending} onAct={() => doing.mutate()} onClose={onClose} />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, List, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, List, Loader, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { type JobOrder, newKey, startJob } from '../api/start-job';
 import type { Selection } from '../pages/users/selection';
 import { toJobSelect } from '../pages/users/selection';
 import { useSession } from '../session/session';
+import { Dialog } from './dialog';
 import { DialogButtons } from './dialog-buttons';
 import { useFormat } from './use-format';
 
@@ -53,7 +54,7 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
   const days = t('deleted.days', { count: profile?.deletedUserDays ?? 0 });
   const names = selection.kind === 'some' ? selection.users.slice(0, 5) : [];
   return (
-    <Modal opened onClose={onClose} title={t(`confirm.${operation}.title`)}>
+    <Dialog onClose={onClose} title={t(`confirm.${operation}.title`)}>
       <Stack>
         {problem && <Alert color="red">{problem.message}</Alert>}
         {count === undefined && !problem && <Loader size="sm" aria-label={t('table.loading')} />}
@@ -82,6 +83,6 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Modal, type ModalProps, Stack } from '@mantine/core';
+import { Alert, type ModalProps, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
 import { DialogButtons } from './dialog-buttons';
 
 interface TaskFormProps {
@@ -35,8 +36,8 @@ export function TaskForm({ task, act, incomplete, onClose, children }: TaskFormP
 /** Such a form in a dialog of its own. */
 export function FormDialog({ title, size, ...form }: TaskFormProps & Pick<ModalProps, 'title' | 'size'>) {
   return (
-    <Modal opened onClose={form.onClose} title={title} size={size}>
+    <Dialog onClose={form.onClose} title={title} size={size}>
       <TaskForm {...form} />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Anchor, Code, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
 import { CustomerName } from '../../parts/customer-name';
+import { SidePanel } from '../../parts/dialog';
 import { useFormat } from '../../parts/use-format';
 import { useAuditName } from './audit-names';
 import type { AuditLink } from './use-audit-filters';
@@ -28,7 +29,7 @@ export function EntryDrawer({ entry, onFollow, onClose }: EntryDrawerProps) {
       </Anchor>
     );
   return (
-    <Drawer opened onClose={onClose} size="lg" title={nameOf(entry.operation)}>
+    <SidePanel onClose={onClose} size="lg" title={nameOf(entry.operation)}>
       <Stack component="dl" gap="sm" m={0}>
         <Fact name={t('audit.at')}>{format.moment(entry.at)}</Fact>
         <Fact name={t('audit.who')} more={follow('operatorId', operatorId)}>
@@ -96,7 +97,7 @@ export function EntryDrawer({ entry, onFollow, onClose }: EntryDrawerProps) {
           </Fact>
         )}
       </Stack>
-    </Drawer>
+    </SidePanel>
   );
 }
 

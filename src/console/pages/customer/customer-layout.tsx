@@ -1,11 +1,11 @@
-import { Button, Tabs } from '@mantine/core';
+import { ActionIcon, Tabs, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
+import { FailedPage } from '../../parts/failed-page';
 import { PageHeader } from '../../parts/page-header';
-import { ErrorState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 import { useCustomer, useCustomerId } from './use-customer';
@@ -22,7 +22,8 @@ export function CustomerLayout() {
   const customer = useCustomer(customerId);
   const [changing, dialog] = useDisclosure(false);
   const tab = useLocation().pathname.split('/')[3] ?? 'users';
-  if (customer.error) return <ErrorState error={customer.error} retry={() => void customer.refetch()} />;
+  if (customer.error)
+    return <FailedPage title={t('customers.title')} error={customer.error} retry={() => void customer.refetch()} />;
   const tabs = [
     { value: 'users', label: t('customer.users') },
     { value: 'deleted', label: t('customer.deleted', { n: format.number(customer.data?.deletedUserCount ?? 0) }) },
@@ -35,17 +36,24 @@ export function CustomerLayout() {
       <PageHeader
         title={customer.data?.name ?? '…'}
         trail={[{ label: t('customers.title'), to: '/customers' }]}
-        lead={customer.data?.domains.join(' · ') ?? '…'}
+        lead={
+          <Text truncate title={customer.data?.domains.join(' · ')}>
+            {customer.data?.domains.join(' · ') ?? '…'}
+          </Text>
+        }
         actions={
           may('customers.write') && (
-            <Button
-              variant="default"
-              leftSection={<IconPencil size={16} aria-hidden />}
-              disabled={!customer.data}
-              onClick={dialog.open}
-            >
-              {t('customers.change')}
-            </Button>
+            <Tooltip label={t('customers.change')}>
+              <ActionIcon
+                variant="default"
+                size="input-sm"
+                aria-label={t('customers.change')}
+                disabled={!customer.data}
+                onClick={dialog.open}
+              >
+                <IconPencil size={18} stroke={1.6} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
           )
         }
       />

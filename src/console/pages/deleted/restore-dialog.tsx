@@ -1,4 +1,4 @@
-import { Alert, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Progress, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { request } from '../../api/request';
 import { newKey } from '../../api/start-job';
 import type { Job } from '../../api/types';
+import { Dialog } from '../../parts/dialog';
 import { DialogButtons } from '../../parts/dialog-buttons';
 import { useFormat } from '../../parts/use-format';
 import { useProductNames } from '../../parts/use-product-names';
@@ -52,7 +53,7 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
   const restorable = job ? job.rowCount - job.rejected + renamed.length : 0;
   const onName = (row: number, name: string) => setNames(new Map([...names, [row, name]]));
   return (
-    <Modal opened onClose={onClose} title={t('confirm.restore-users.title')} size="lg">
+    <Dialog onClose={onClose} title={t('confirm.restore-users.title')} size="lg">
       <Stack>
         {problem && <Alert color="red">{problem.message}</Alert>}
         {!job && !error && <Trying progress={progress} />}
@@ -81,7 +82,7 @@ export function RestoreDialog({ customerId, selection: picked, onClose, onStarte
           />
         </div>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

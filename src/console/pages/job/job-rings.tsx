@@ -1,9 +1,10 @@
-import { Alert, Anchor, Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Job, QueuedRing } from '../../api/types';
+import { Dialog } from '../../parts/dialog';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
@@ -27,7 +28,7 @@ export function JobRings({ job, onClose }: { job: Job; onClose: () => void }) {
     queryFn: async () => (await request<{ items: QueuedRing[] }>(`/jobs/${job.id}/rings`)).items,
   });
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('rings.title')}>
+    <Dialog onClose={onClose} size="lg" title={t('rings.title')}>
       <Stack>
         <Text fz="sm" c="dimmed">
           {t('rings.lead')}
@@ -54,7 +55,7 @@ export function JobRings({ job, onClose }: { job: Job; onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Alert, Checkbox, Modal, Stack } from '@mantine/core';
+import { Alert, Checkbox, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
+import { Dialog } from '../../parts/dialog';
 import { DialogButtons } from '../../parts/dialog-buttons';
 
 interface ReceiptDialogProps {
@@ -26,7 +27,7 @@ export function ReceiptDialog({ job, onDone, onClose }: ReceiptDialogProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={t('handOver.confirmTitle')}>
+    <Dialog onClose={onClose} title={t('handOver.confirmTitle')}>
       <Stack>
         {confirm.error && <Alert color="red">{confirm.error.message}</Alert>}
         <Alert color="yellow">{t('handOver.confirmText')}</Alert>
@@ -44,6 +45,6 @@ export function ReceiptDialog({ job, onDone, onClose }: ReceiptDialogProps) {
           onClose={onClose}
         />
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

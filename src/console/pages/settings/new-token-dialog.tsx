@@ -1,9 +1,10 @@
-import { Modal, MultiSelect, TextInput } from '@mantine/core';
+import { MultiSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { ApiToken, Permission } from '../../api/types';
+import { Dialog } from '../../parts/dialog';
 import { SecretOnce } from '../../parts/secret-once';
 import { TaskForm } from '../../parts/task-form';
 import { useSession } from '../../session/session';
@@ -15,13 +16,13 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [made, setMade] = useState<NewToken | null>(null);
   return (
-    <Modal opened onClose={onClose} title={t('settings.newToken')} closeOnClickOutside={made === null}>
+    <Dialog onClose={onClose} title={t('settings.newToken')} closeOnClickOutside={made === null}>
       {made ? (
         <SecretOnce warning={t('settings.tokenOnce')} secret={made.token} onClose={onClose} />
       ) : (
         <TokenForm onClose={onClose} onMade={setMade} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
-import { Modal, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Customer, Operator, OperatorRole } from '../../api/types';
+import { Dialog } from '../../parts/dialog';
 import { SecretOnce } from '../../parts/secret-once';
 import { FormDialog } from '../../parts/task-form';
 import { usePages } from '../../parts/use-pages';
@@ -81,13 +82,13 @@ export function OperatorDialog({ onClose, onMade }: { onClose: () => void; onMad
 export function PasswordOnce({ operator, onClose }: { operator: NewOperator; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={operator.displayName} closeOnClickOutside={false}>
+    <Dialog onClose={onClose} title={operator.displayName} closeOnClickOutside={false}>
       <SecretOnce
         warning={t('settings.passwordOnce')}
         owner={operator.email}
         secret={operator.temporaryPassword}
         onClose={onClose}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
-import { Badge, Button, Menu, Modal, Select, Table, Text } from '@mantine/core';
+import { Badge, Button, Menu, Select, Table, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Operator } from '../../api/types';
 import { AskFirst } from '../../parts/ask-first';
+import { Dialog } from '../../parts/dialog';
 import { notify } from '../../parts/notify';
 import { useSession } from '../../session/session';
 import { OPERATOR_ROLE_NAMES } from './operator-dialog';
@@ -102,9 +103,9 @@ export function OperatorRow({ operator, onPassword }: OperatorRowProps) {
           />
         )}
         {asking === 'tokens' && (
-          <Modal opened onClose={close} size="xl" title={t('settings.tokensOf', { name })}>
+          <Dialog onClose={close} size="xl" title={t('settings.tokensOf', { name })}>
             <TokenTable path={`/operators/${operator.id}/tokens`} none={t('settings.noTokensOf', { name })} />
-          </Modal>
+          </Dialog>
         )}
       </Table.Td>
     </Table.Tr>

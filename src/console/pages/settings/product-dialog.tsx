@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, MultiSelect, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, MultiSelect, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import codes from 'i18n-iso-countries/codes.json';
@@ -47,7 +47,7 @@ export function ProductDialog({ product, onClose }: { product: CatalogueProduct 
       <Text fz="sm" c="dimmed">
         {t('settings.productEffect')}
       </Text>
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
         <TextInput
           label="SKU"
           required
@@ -65,7 +65,7 @@ export function ProductDialog({ product, onClose }: { product: CatalogueProduct 
           value={draft.name}
           onChange={(event) => set({ name: event.currentTarget.value })}
         />
-      </Group>
+      </SimpleGrid>
       <ServicePlans plans={draft.servicePlans} onChange={(servicePlans) => set({ servicePlans })} />
       <MultiSelect
         {...ruleProps}

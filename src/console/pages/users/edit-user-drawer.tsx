@@ -1,4 +1,4 @@
-import { Drawer, Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
+import { Select, SimpleGrid, Switch, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { ProblemError } from '../../api/problem-error';
 import { request } from '../../api/request';
 import type { User, UserRole } from '../../api/types';
 import { CountrySelect } from '../../parts/country-select';
+import { SidePanel } from '../../parts/dialog';
 import { LicenseBadges } from '../../parts/license-badges';
 import { notify } from '../../parts/notify';
 import { TaskForm } from '../../parts/task-form';
@@ -39,9 +40,9 @@ interface EditUserDrawerProps {
 /** One user's details, to read and to change. */
 export function EditUserDrawer({ customerId, user, onClose }: EditUserDrawerProps) {
   return (
-    <Drawer opened onClose={onClose} size="lg" title={user.displayName}>
+    <SidePanel onClose={onClose} size="lg" title={user.displayName}>
       <EditUserForm customerId={customerId} user={user} onClose={onClose} />
-    </Drawer>
+    </SidePanel>
   );
 }
 

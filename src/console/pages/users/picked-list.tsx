@@ -1,5 +1,6 @@
-import { Button, CloseButton, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../parts/dialog';
 import type { PickedUser } from './selection';
 
 /** More are not listed one by one. */
@@ -15,7 +16,7 @@ interface PickedListProps {
 export function PickedList({ users, onDrop, onClose }: PickedListProps) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t('users.pickedTitle')} size="lg">
+    <Dialog onClose={onClose} title={t('users.pickedTitle')} size="lg">
       <Stack gap={0}>
         {users.slice(0, LISTED).map((user) => (
           <Group key={user.id} justify="space-between" wrap="nowrap" py={4}>
@@ -32,6 +33,6 @@ export function PickedList({ users, onDrop, onClose }: PickedListProps) {
       <Group justify="flex-end" mt="md">
         <Button onClick={onClose}>{t('act.close')}</Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
