@@ -44,10 +44,13 @@ const TEXTS: Record<Language, PageTexts> = {
   },
 };
 
-const STYLE = `body{font:16px/1.5 system-ui,sans-serif;color:#1a1d21;background:#f3f6f9;margin:0}
-main{max-width:34rem;margin:12vh auto 2rem;padding:2rem;background:#fff;border:1px solid #c9d0d8;border-radius:8px}
-h1{font-size:1.4rem;margin:0 0 1rem}button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:6px;background:#1a5fb4;color:#fff;cursor:pointer}
-dt{color:#5c6570;font-size:.9rem}dd{margin:0 0 1rem;font:700 1.15rem ui-monospace,monospace;overflow-wrap:anywhere}`;
+const STYLE = `:root{color-scheme:light dark;--ink:#1a1d21;--pale:#5c6570;--ground:#f3f6f9;--sheet:#fff;--line:#c9d0d8;--link:#1a5fb4}
+@media(prefers-color-scheme:dark){:root{--ink:#f0f0f0;--pale:#adadad;--ground:#1c1c1c;--sheet:#242424;--line:#3d3d3d;--link:#62abf5}}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--ground);margin:0;padding:0 1rem}
+main{max-width:34rem;margin:12vh auto 2rem;padding:2rem;background:var(--sheet);border:1px solid var(--line);border-radius:8px}
+h1{font-size:1.4rem;margin:0 0 1rem}a{color:var(--link)}
+button{font:inherit;padding:.6rem 1.2rem;border:0;border-radius:6px;background:#1a5fb4;color:#fff;cursor:pointer}
+dt{color:var(--pale);font-size:.9rem}dd{margin:0 0 1rem;font:700 1.15rem ui-monospace,monospace;overflow-wrap:anywhere}`;
 
 /**
  * Headers of every answer of these pages: no script at all, the one style named by its hash, nothing kept, nothing indexed, and
@@ -62,7 +65,7 @@ export const ONE_TIME_HEADERS: Record<string, string> = {
 };
 
 function renderPage(lang: Language, body: string): string {
-  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+  return `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(TEXTS[lang].title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(TEXTS[lang].title)}</h1>
 ${body}</main></body></html>`;
 }

@@ -26,7 +26,8 @@ export function PageHeader({ title, trail = [], lead, actions }: PageHeaderProps
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-start">
-        <div>
+        {/* As wide as there is room, whatever stands in it: nothing moves when a name is known. */}
+        <div style={{ flex: '1 1 10rem', minWidth: 0 }}>
           <Title order={1}>{title}</Title>
           {lead && (
             <Text c="dimmed" component="div" mt={2}>
@@ -34,9 +35,11 @@ export function PageHeader({ title, trail = [], lead, actions }: PageHeaderProps
             </Text>
           )}
         </div>
-        <Group gap="xs" className="no-print">
-          {actions}
-        </Group>
+        {actions && (
+          <Group gap="xs" className="no-print">
+            {actions}
+          </Group>
+        )}
       </Group>
     </div>
   );

@@ -1,4 +1,5 @@
 import { Table, type TableProps } from '@mantine/core';
+import classes from './wide-table.module.css';
 
 interface WideTableProps extends TableProps {
   label: string;
@@ -12,7 +13,7 @@ interface WideTableProps extends TableProps {
 export function WideTable({ label, minWidth, maxHeight, ...table }: WideTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
-    <section aria-label={label} tabIndex={0} style={{ overflow: 'auto', position: 'relative', maxHeight }}>
+    <section aria-label={label} tabIndex={0} className={classes.frame} style={{ maxHeight }}>
       <Table miw={minWidth} {...table} />
     </section>
   );

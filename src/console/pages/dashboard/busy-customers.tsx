@@ -21,6 +21,7 @@ export function BusyCustomers({
       title={t('dashboard.customers')}
       icon={IconBuildingCommunity}
       loading={loading}
+      lines={{ most: 6, height: 20 }}
       isEmpty={customers.length === 0}
       empty={t('customers.none')}
     >

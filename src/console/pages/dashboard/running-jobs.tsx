@@ -14,16 +14,17 @@ import { Card } from './card';
 
 const SHOWN = 5;
 
-/** Jobs that are under way, each live; the latest ones when none is. */
+/** Jobs that are under way, each live, and after them the latest. */
 export function RunningJobs({ list }: { list: { items: Job[]; loading: boolean } }) {
   const { t } = useTranslation();
   const running = list.items.filter((job) => !isFinished(job));
-  const shown = (running.length > 0 ? running : list.items).slice(0, SHOWN);
+  const shown = [...running, ...list.items.filter(isFinished)].slice(0, SHOWN);
   return (
     <Card
       title={running.length > 0 ? t('dashboard.running') : t('dashboard.latest')}
       icon={IconListCheck}
       loading={list.loading}
+      lines={{ most: SHOWN, height: 30 }}
       isEmpty={shown.length === 0}
       empty={t('job.none')}
     >
@@ -53,7 +54,7 @@ function JobLine({ job }: { job: Job }) {
           {' · '}
           <CustomerName id={job.customerId} />
         </Text>
-        <Group gap="xs" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap" style={{ flexShrink: 0 }}>
           <Text fz="xs" c="dimmed" className="numeric" style={{ whiteSpace: 'nowrap' }}>
             {t('job.progress', { done: format.number(job.processedRows), all: format.number(job.rowCount) })}
           </Text>

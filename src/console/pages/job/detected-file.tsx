@@ -1,4 +1,5 @@
-import { Spoiler, Text } from '@mantine/core';
+import { Button, Collapse, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { Detected, Job } from '../../api/types';
 import { useColumnName } from '../../parts/column-names';
@@ -14,6 +15,7 @@ const DELIMITERS: Record<string, 'comma' | 'semicolon' | 'tab' | 'pipe'> = {
 export function DetectedFile({ job }: { job: Job }) {
   const { t } = useTranslation();
   const nameOf = useColumnName();
+  const [open, columns] = useDisclosure(false);
   const detected = job.detected as unknown as Detected | null;
   // Rows that were picked here came in no file.
   const isSelection = detected?.header[0] === 'User ID' && detected.template === null;
@@ -23,8 +25,8 @@ export function DetectedFile({ job }: { job: Job }) {
     detected.columns[index] ? [`${name} → ${nameOf(detected.columns[index])}`] : [],
   );
   return (
-    <Spoiler maxHeight={22} showLabel={t('file.showColumns')} hideLabel={t('file.hideColumns')} fz="sm">
-      <Text fz="sm">
+    <div>
+      <Text fz="sm" component="span">
         {detected.encoding === 'xlsx'
           ? t('file.workbook', { line: detected.headerRow })
           : t('file.text', {
@@ -33,10 +35,15 @@ export function DetectedFile({ job }: { job: Job }) {
               line: detected.headerRow,
             })}
         {detected.template && ` ${t('file.template', { name: t(`template.${detected.template as 'okta'}`) })}`}
-      </Text>
-      <Text fz="sm" c="dimmed">
-        {known.join(' · ')}
-      </Text>
-    </Spoiler>
+      </Text>{' '}
+      <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={columns.toggle}>
+        {open ? t('file.hideColumns') : t('file.showColumns')}
+      </Button>
+      <Collapse expanded={open}>
+        <Text fz="sm" c="dimmed">
+          {known.join(' · ')}
+        </Text>
+      </Collapse>
+    </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
+import { FailedPage } from '../../parts/failed-page';
 import { useOperationName } from '../../parts/operation-name';
 import { PageHeader } from '../../parts/page-header';
-import { ErrorState, PageLoader } from '../../parts/states';
+import { PageLoader } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { useCustomer } from '../customer/use-customer';
 import { useCorrections } from './corrections';
@@ -21,7 +22,7 @@ export function JobPage() {
   const job = useJob(jobId);
   const correcting = useCorrections(jobId);
   const customer = useCustomer(job.data?.customerId ?? '', !!job.data?.customerId);
-  if (job.error) return <ErrorState error={job.error} retry={() => void job.refetch()} />;
+  if (job.error) return <FailedPage title={t('nav.jobs')} error={job.error} retry={() => void job.refetch()} />;
   if (!job.data) return <PageLoader />;
   const { customerId, operation, createdAt, mode, rowCount } = job.data;
   return (
@@ -40,11 +41,7 @@ export function JobPage() {
         lead={
           <>
             {t('job.summary', { count: rowCount, n: format.number(rowCount), at: format.moment(createdAt) })}{' '}
-            {mode === 'validate' && (
-              <Badge variant="outline" ml={6}>
-                {t('job.validateOnly')}
-              </Badge>
-            )}
+            {mode === 'validate' && <Badge variant="outline">{t('job.validateOnly')}</Badge>}
           </>
         }
         actions={<JobCommands job={job.data} correcting={correcting} />}

@@ -70,7 +70,7 @@ function Progress({ job }: { job: Job }) {
           <Pace job={job} />
         </Group>
         <JobBar job={job} height={12} />
-        <Group gap="xl">
+        <Group gap="xl" style={{ rowGap: 'var(--mantine-spacing-sm)' }}>
           {OUTCOMES.map(({ status, counter, tone }) => (
             <div key={status}>
               <Text fz="lg" fw={600} className="numeric" c={job[counter] > 0 ? tone : 'dimmed'}>

@@ -17,7 +17,7 @@ export function useResultColumns(correcting: Correcting | null): TableColumn<Row
   return useMemo(() => {
     const columns: TableColumn<RowResult>[] = [
       { id: 'row', header: t('job.row'), width: '5rem', align: 'end', cell: ({ row }) => format.number(row) },
-      { id: 'upn', header: t('field.upn'), width: 'minmax(13rem, 1.2fr)', cell: ({ upn }) => upn ?? '–' },
+      { id: 'upn', header: t('field.upn'), width: 'minmax(15rem, 1.6fr)', cell: ({ upn }) => upn ?? '–' },
       {
         id: 'status',
         header: t('job.outcome'),
@@ -32,11 +32,11 @@ export function useResultColumns(correcting: Correcting | null): TableColumn<Row
       {
         id: 'detail',
         header: t('job.detail'),
-        width: 'minmax(20rem, 3fr)',
+        width: 'minmax(20rem, 2.6fr)',
         cell: ({ detail, warnings }) => {
           const sentences = [detail, ...warnings.map((warning) => warning.detail)].filter(Boolean).join(' ');
           return (
-            <Text fz="xs" lineClamp={3} title={sentences} style={{ whiteSpace: 'normal' }}>
+            <Text fz="xs" lh={1.3} lineClamp={3} title={sentences} style={{ whiteSpace: 'normal' }}>
               {sentences}
             </Text>
           );

@@ -82,7 +82,7 @@ export function ProductRow({ subscription, selection, users, held, wish, onWish 
         </Group>
       </Group>
       <Collapse expanded={open && showsPlans}>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} pl="xl" spacing={6}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} pl="xl" spacing={6} verticalSpacing={10}>
           {servicePlans.map((plan) => (
             <Checkbox
               key={plan.name}

@@ -15,22 +15,24 @@ export function AccountSettings() {
   const { profile } = useSession();
   if (!profile) return null;
   return (
-    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-      <Paper withBorder p="md">
-        <Stack gap="xs">
-          <Title order={2}>{profile.displayName}</Title>
-          <Text fz="sm">{profile.email}</Text>
-          <Text fz="sm" c="dimmed">
-            {t(`role.${profile.role}`)}
-            {profile.customerName && ` · ${profile.customerName}`}
-          </Text>
-          <Group mt="sm">
-            <LanguageSwitch />
-            <ThemeSwitch />
-          </Group>
-        </Stack>
-      </Paper>
-      {profile.via === 'session' && <PasswordForm />}
+    <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
+      <Stack>
+        <Paper withBorder p="md">
+          <Stack gap="xs">
+            <Title order={2}>{profile.displayName}</Title>
+            <Text fz="sm">{profile.email}</Text>
+            <Text fz="sm" c="dimmed">
+              {t(`role.${profile.role}`)}
+              {profile.customerName && ` · ${profile.customerName}`}
+            </Text>
+            <Group mt="sm">
+              <LanguageSwitch />
+              <ThemeSwitch />
+            </Group>
+          </Stack>
+        </Paper>
+        {profile.via === 'session' && <PasswordForm />}
+      </Stack>
       {profile.via === 'session' && <SecondFactor />}
     </SimpleGrid>
   );

@@ -36,9 +36,15 @@ export function ColumnMapping({ file, job, problem, options, onChange }: ColumnM
   ];
   return (
     <Paper withBorder p="md">
-      <Group justify="space-between">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
         <Title order={2}>{t('upload.fileAsRead')}</Title>
-        <Button size="compact-sm" variant="subtle" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          style={{ flexShrink: 0 }}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           {open ? t('file.hideColumns') : t('file.showColumns')}
         </Button>
       </Group>

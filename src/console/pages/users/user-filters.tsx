@@ -8,6 +8,7 @@ import { SearchBox } from '../../parts/search-box';
 import { useFormat } from '../../parts/use-format';
 import { usePlanNames, useProductNames } from '../../parts/use-product-names';
 import type { UserFilter } from './selection';
+import classes from './user-filters.module.css';
 
 const FilterChooser = lazy(async () => ({ default: (await import('./filter-chooser')).FilterChooser }));
 
@@ -32,7 +33,7 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
   return (
     <Group gap="xs">
       <SearchBox label={t('users.search')} value={view.search ?? ''} onChange={(search) => onChange({ search })} />
-      <Group role="group" aria-label={t('users.filterBy')} style={{ display: 'contents' }}>
+      <Group gap={6} role="group" aria-label={t('users.filterBy')} className={classes.filters}>
         {PLAIN.map((one) => (
           <Chip key={one} size="sm" radius="sm" checked={view.filter.includes(one)} onChange={() => toggle(one)}>
             {labelOf(one)}
@@ -59,7 +60,7 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
           <FilterPill key={one} label={labelOf(one)} onRemove={() => toggle(one)} />
         ))}
       </Group>
-      <div style={{ marginLeft: 'auto' }}>{chooser}</div>
+      <div className={classes.chooser}>{chooser}</div>
     </Group>
   );
 }

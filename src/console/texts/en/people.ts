@@ -14,7 +14,7 @@ export const people = {
     timeZone: 'Time zone',
     timeZoneHint: 'For times that name no zone of their own.',
     users: 'Users',
-    deleted: 'Deleted users',
+    deleted: 'Deleted',
   },
   customer: {
     users: 'Users and licenses',
