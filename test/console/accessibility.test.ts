@@ -2,29 +2,56 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
+import { furnishShowcase, type Showcase } from './showcase/furnish-showcase';
+import { openBrowser, showView } from './showcase/open-view';
+import { type View, viewsOf } from './showcase/views';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const EVERYTHING = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+/** What another theme or another width can change about a page that has been judged by everything. */
+const LOOKS_ALONE = {
+  type: 'rule',
+  values: ['color-contrast', 'target-size', 'scrollable-region-focusable', 'link-in-text-block', 'meta-viewport'],
+};
 
 /** What axe finds wrong with the page as it stands, or with a part of it: what lies over the page is judged without what is behind it. */
-async function violationsOf(page: Page, part?: string): Promise<string[]> {
-  await page.evaluate(AXE);
+async function violationsOf(page: Page, runOnly: object, part?: string): Promise<string[]> {
   const results = (await page.evaluate(
-    ([part, rules]) => {
+    ([runOnly, part]) => {
       const { axe } = window as unknown as { axe: { run(part: unknown, options: object): Promise<AxeResults> } };
       // A dialog's head counts as a second banner, though the page behind the dialog is out of reach. Good practice, not WCAG.
-      const exempt = part ? { 'landmark-no-duplicate-banner': { enabled: false } } : {};
-      return axe.run(part ?? document, { runOnly: rules, rules: exempt, resultTypes: ['violations'] });
+      const rules = part ? { 'landmark-no-duplicate-banner': { enabled: false } } : {};
+      return axe.run(part ?? document, { runOnly, rules, resultTypes: ['violations'], preload: false });
     },
-    [part, RULES] as const,
+    [runOnly, part] as const,
   )) as AxeResults;
   return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
 }
 
-/** How far things jump on a page of their own accord before somebody shows an interest in them: 0.1 is what people notice. */
-const SHIFT_ALLOWED = 0.05;
+/** Whether a page has to be pushed sideways to be read; tables and tabs may be, by themselves. */
+async function tooWide(page: Page): Promise<string[]> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  return overflow > 0 ? [`${overflow} px wider than the screen`] : [];
+}
 
-/** Adds up what moves, from the first thing that is drawn. @see https://web.dev/articles/cls */
+/** Goes to a page as a link of the console does; by way of another, so that nothing stays open. */
+async function goWithin(page: Page, address: string): Promise<void> {
+  for (const [way, there] of [
+    ['/elsewhere', 'main h1 ~ a[href="/customers"]'],
+    [address, 'main'],
+  ]) {
+    // What lies under the pointer says what it is, over whatever is there.
+    await page.mouse.move(0, 0);
+    await page.evaluate((path) => {
+      history.pushState(null, '', path);
+      dispatchEvent(new PopStateEvent('popstate'));
+    }, way!);
+    await page.waitForSelector(there!);
+  }
+  await page.waitForSelector('[role=tooltip]', { state: 'hidden' });
+}
+
+/** Adds up what moves of its own accord while a page is loaded. @see https://web.dev/articles/cls */
 function noteShifts(): void {
   const counted = window as unknown as { shifted: number };
   counted.shifted = 0;
@@ -34,112 +61,126 @@ function noteShifts(): void {
   }).observe({ type: 'layout-shift', buffered: true });
 }
 
-/** A page, what is there once it is, and what can be pressed there for something that only shows then. */
-type Visit = [address: string, landmark: string, presses?: [button: string, shown: string][]];
+/** What has the keyboard: what it is called, whether it lies in what is over the page, and whether that can be seen. */
+const focusOf = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: focused } = document;
+    const { outlineStyle } = getComputedStyle(focused!);
+    return {
+      name: focused!.getAttribute('aria-label') ?? focused!.textContent,
+      isOver: focused!.closest('[role=dialog], [role=menu]') !== null,
+      // A dialog without anything to enter has the keyboard itself.
+      isVisible: outlineStyle !== 'none' || focused!.matches('[role=dialog], input'),
+    };
+  });
 
-const FORM = '[role=dialog] form';
-const ADD = 'main button:has(.tabler-icon-plus)';
+/** Views that are there as soon as they are gone to. */
+const LOADED = ['home', 'customers', 'users-filtered', 'deleted-users', 'job', 'jobs', 'audit', 'settings-catalogue'];
 
-function visitsOf(customerId: string, jobId: string): Visit[] {
-  const customer = `/customers/${customerId}`;
-  return [
-    ['/', 'section', [['header button:has(.tabler-icon-user)', '[role=menuitemradio]']]],
-    ['/customers', '[role=row] a', [[ADD, FORM]]],
-    [
-      `${customer}/users`,
-      '[role=cell] button',
-      [
-        ['button:has(.tabler-icon-filter)', '[role=dialog] input'],
-        ['[role=cell] button', FORM],
-        ['main button:has(.tabler-icon-pencil)', FORM],
-      ],
-    ],
-    [`${customer}/deleted`, '[role=tabpanel]'],
-    [`${customer}/jobs`, '[role=row] a'],
-    [`${customer}/subscriptions`, 'td', [['td button', FORM]]],
-    [`${customer}/audit`, '[role=row]'],
-    [`${customer}/users/add`, 'form input'],
-    [`${customer}/upload`, '.mantine-Dropzone-root'],
-    [`${customer}/licenses`, 'h1'],
-    [
-      `/jobs/${jobId}`,
-      '[role=row]',
-      [
-        ['main button:has(.tabler-icon-stack-2)', '[role=dialog] a'],
-        ['main button:has(.tabler-icon-arrow-back-up)', '[role=dialog] button'],
-      ],
-    ],
-    ['/jobs', '[role=row] a'],
-    ['/audit', '[role=row]', [['[role=cell] button', '[role=dialog] dl']]],
-    ['/settings', 'h2'],
-    ['/settings?tab=tokens', '[role=tabpanel] button', [[ADD, FORM]]],
-    ['/settings?tab=operators', 'td', [[ADD, FORM]]],
-    ['/settings?tab=catalogue', 'td', [[ADD, FORM]]],
-    ['/settings?tab=retention', 'td'],
-    ['/settings?tab=mail', 'td'],
-    ['/nowhere', 'h1'],
-  ];
-}
-
-/** What is too wide for the screen, or moves while it is loaded. */
-async function faultsOfLayout(page: Page): Promise<string[]> {
-  const { overflow, shifted } = await page.evaluate(() => ({
-    overflow: document.documentElement.scrollWidth - window.innerWidth,
-    shifted: (window as unknown as { shifted: number }).shifted,
-  }));
-  return [
-    ...(overflow > 0 ? [`is ${overflow} px wider than the screen`] : []),
-    ...(shifted > SHIFT_ALLOWED ? [`moves of its own accord: ${shifted.toFixed(3)}`] : []),
-  ];
-}
+/** How a view is looked at, one after the other: each theme and each width once in each language. */
+const LOOKS = {
+  'de-DE': [
+    { colorScheme: 'light', width: 1280 },
+    { colorScheme: 'dark', width: 360 },
+  ],
+  'en-GB': [
+    { colorScheme: 'light', width: 360 },
+    { colorScheme: 'dark', width: 1280 },
+  ],
+} as const;
 
 describeInBrowser('the console', () => {
   let console: ConsoleUnderTest;
-  let customerId: string;
-  let jobId: string;
+  let show: Showcase;
 
   beforeAll(async () => {
-    console = await ConsoleUnderTest.start();
-    customerId = await console.furnish('Fabrikam', 30);
-    jobId = (await console.call<{ items: { id: string }[] }>('GET', `/jobs?customerId=${customerId}`)).items[0]!.id;
-  });
+    // Nobody takes up what is held in the middle of its work.
+    console = await ConsoleUnderTest.start(async () => ({ WATCHER_SECONDS: '86400' }));
+    show = await furnishShowcase(console);
+  }, 60_000);
   afterAll(() => console?.stop());
+  afterEach(() => {
+    expect(console.takeComplaints()).toEqual([]);
+  });
 
-  // Each language, each theme and each width once: they are independent of one another.
-  for (const [locale, colorScheme, width] of [
-    ['en-GB', 'light', 1280],
-    ['de-DE', 'dark', 360],
-  ] as const) {
-    test(`keeps every rule of WCAG 2.2 AA that axe knows: ${locale}, ${colorScheme}, ${width} px wide`, async () => {
-      const options = {
-        locale,
-        colorScheme,
-        viewport: { width, height: 800 },
-        bypassCSP: true,
-        reducedMotion: 'reduce',
-      } as const;
-      const page = await console.open(options);
-      await page.goto(console.url);
-      await page.waitForSelector('form');
-      const found = new Map([['sign-in', await violationsOf(page)]]);
-      await page.context().close();
-      const signedIn = await console.openSignedIn('/', options);
-      await signedIn.addInitScript(noteShifts);
-      for (const [address, landmark, presses = []] of visitsOf(customerId, jobId)) {
-        await signedIn.goto(console.url + address);
-        await signedIn.waitForSelector(landmark);
-        found.set(address, [...(await violationsOf(signedIn)), ...(await faultsOfLayout(signedIn))]);
-        for (const [button, shown] of presses) {
-          await signedIn.locator(button).first().click();
-          await signedIn.waitForSelector(shown);
-          found.set(`${address}, ${button}`, await violationsOf(signedIn, '[role=dialog], [role=menu]'));
-          await signedIn.keyboard.press('Escape');
-          await signedIn.waitForSelector(shown, { state: 'hidden' });
-        }
+  /** Shows a view once and looks at it in every way. */
+  async function faultsOf(page: Page, view: View, locale: keyof typeof LOOKS): Promise<[string, string[]][]> {
+    const found: [string, string[]][] = [];
+    for (const [index, { colorScheme, width }] of LOOKS[locale].entries()) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      if (index === 0) {
+        await view.before?.();
+        if (view.isPublic) await page.goto(console.url + view.address);
+        else await goWithin(page, view.address);
+        await showView(page, view);
       }
-      expect([...found].filter(([, violations]) => violations.length > 0)).toEqual([]);
-      expect(console.takeComplaints()).toEqual([]);
-      await signedIn.context().close();
-    }, 240_000);
+      const faults = [
+        ...(await violationsOf(page, index === 0 ? EVERYTHING : LOOKS_ALONE, view.over)),
+        ...(await tooWide(page)),
+      ];
+      found.push([`${view.name}, ${locale}, ${colorScheme}, ${width} px`, faults]);
+    }
+    if (view.over) await page.keyboard.press('Escape');
+    return found;
   }
+
+  test('keeps every rule of WCAG 2.2 AA that axe knows, whatever is seen, in both languages and both themes, wide and at 360 px', async () => {
+    console.expectAnswers(401, 403, 404, 410);
+    const walk = async (locale: keyof typeof LOOKS) => {
+      const found: [string, string[]][] = [];
+      const signedIn = await openBrowser(console, show.administrator, { locale, bypassCSP: true });
+      await signedIn.addInitScript(AXE);
+      await signedIn.goto(console.url);
+      for (const view of viewsOf(show)) {
+        const page = view.isPublic ? await openBrowser(console, null, { locale, bypassCSP: true }) : signedIn;
+        if (view.isPublic) await page.addInitScript(AXE);
+        found.push(...(await faultsOf(page, view, locale)));
+        if (view.isPublic) await page.context().close();
+      }
+      return found;
+    };
+    const found = (await Promise.all([walk('de-DE'), walk('en-GB')])).flat();
+    expect(found.filter(([, faults]) => faults.length > 0)).toEqual([]);
+  }, 240_000);
+
+  test.each([1280, 360])(
+    'nothing moves while a page is loaded, %i px wide',
+    async (width) => {
+      const page = await openBrowser(console, show.administrator, { viewport: { width, height: 800 } });
+      await page.addInitScript(noteShifts);
+      const moved: [string, number][] = [];
+      for (const view of viewsOf(show).filter(({ name }) => LOADED.includes(name))) {
+        await page.goto(console.url + view.address);
+        await showView(page, view);
+        moved.push([view.name, await page.evaluate(() => (window as unknown as { shifted: number }).shifted)]);
+      }
+      expect(moved.filter(([, shift]) => shift >= 0.01)).toEqual([]);
+      await page.context().close();
+    },
+    60_000,
+  );
+
+  test('the keyboard goes into whatever opens, can be seen there, and comes back to the button', async () => {
+    const page = await openBrowser(console, show.administrator, {});
+    await page.goto(console.url);
+    const lost: [string, object][] = [];
+    for (const view of viewsOf(show).filter(({ opens }) => opens)) {
+      await goWithin(page, view.address);
+      const button = page.locator(view.opens!).first();
+      await button.focus();
+      const before = await focusOf(page);
+      await page.keyboard.press('Enter');
+      await page.waitForSelector(view.shown);
+      const inside = await focusOf(page);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector(view.over!, { state: 'hidden' });
+      await page.waitForTimeout(50);
+      const after = await focusOf(page);
+      if (!inside.isOver || !before.isVisible || !inside.isVisible || after.name !== before.name)
+        lost.push([view.name, { before, inside, after }]);
+    }
+    expect(lost).toEqual([]);
+    await page.context().close();
+  }, 60_000);
 });

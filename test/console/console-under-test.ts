@@ -32,9 +32,11 @@ async function findFreePort(): Promise<number> {
 }
 
 /** `describe`, or one visible line and nothing where there is no Chromium. */
-export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
-if (!existsSync(CHROMIUM))
-  process.stdout.write(`\nNo Chromium at ${CHROMIUM}: the tests of the console are skipped.\n`);
+export function describeInBrowser(name: string, tests: () => void): void {
+  const isThere = existsSync(CHROMIUM);
+  if (!isThere) process.stdout.write(`\nNo Chromium at ${CHROMIUM}: the tests of the console are skipped.\n`);
+  (isThere ? describe : describe.skip)(name, tests);
+}
 
 /** What a page said that a page should not say. */
 interface Complaints {
@@ -106,22 +108,39 @@ export class ConsoleUnderTest {
     return page;
   }
 
-  /** Calls the API as a global administrator. */
-  async call<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+  /** Calls the API, as a global administrator unless another's token or cookie is given. */
+  async call<Body>(method: string, path: string, body?: unknown, as: Record<string, string> = AS_ADMINISTRATOR) {
     const response = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: { ...AS_ADMINISTRATOR, 'Content-Type': 'application/json' },
+      headers: { ...as, 'X-CSRF': '1', 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return (await response.json()) as Body;
+    const text = await response.text();
+    return (text === '' ? null : JSON.parse(text)) as Body;
+  }
+
+  /** Opens a session. @returns its cookie, as a request sends it */
+  async signIn(proof: { email: string; password: string; newPassword?: string }): Promise<string> {
+    const response = await fetch(`${this.url}/api/v1/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(proof),
+    });
+    if (!response.ok) throw new Error(`Signing in was refused: ${await response.text()}`);
+    return response.headers.get('Set-Cookie')!.split(';')[0]!;
   }
 
   /** Uploads a file that creates users. */
-  async upload(customerId: string, file: string, query: Record<string, string> = {}): Promise<{ id: string }> {
+  async upload(
+    customerId: string,
+    file: string | Uint8Array<ArrayBuffer>,
+    query: Record<string, string> = {},
+    as: Record<string, string> = AS_ADMINISTRATOR,
+  ): Promise<{ id: string }> {
     const response = await fetch(
       `${this.url}/api/v1/customers/${customerId}/jobs/create-users?${new URLSearchParams(query)}`,
-      { method: 'POST', headers: { ...AS_ADMINISTRATOR, 'Content-Type': 'text/csv' }, body: file },
+      { method: 'POST', headers: { ...as, 'Content-Type': 'text/csv' }, body: file },
     );
     if (!response.ok) throw new Error(`The upload was refused: ${await response.text()}`);
     return (await response.json()) as { id: string };

@@ -1,0 +1,35 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { ConsoleUnderTest } from '../console-under-test';
+import { type Account, PASSWORD } from './accounts';
+import type { View } from './views';
+
+/** What is there for as long as something is on its way. */
+const ON_ITS_WAY = '.mantine-Skeleton-root, .mantine-Loader-root';
+
+/** A browser of one's own. @param account who is signed in; null: nobody */
+export async function openBrowser(
+  console: ConsoleUnderTest,
+  account: Account | null,
+  options: BrowserContextOptions,
+): Promise<Page> {
+  const page = await console.open({ timezoneId: 'Europe/Berlin', reducedMotion: 'reduce', ...options });
+  if (!account) return page;
+  const cookie = await console.signIn({ email: account.email, password: PASSWORD });
+  const [name, value] = cookie.split('=') as [string, string];
+  await page.context().addCookies([{ name, value, url: console.url, httpOnly: true, sameSite: 'Lax' }]);
+  await page.context().addInitScript(() => localStorage.setItem('musterroll.signed-in', 'yes'));
+  return page;
+}
+
+/** Does what makes a view, and waits until all of it is there. */
+export async function showView(page: Page, view: View): Promise<void> {
+  if (view.opens) await page.locator(view.opens).first().click();
+  await view.act?.(page);
+  await page.waitForSelector(view.shown);
+  await page.waitForFunction((onItsWay) => !document.querySelector(onItsWay), ON_ITS_WAY);
+  // What was pressed may have been scrolled to.
+  await page.evaluate(() => {
+    window.scrollTo(0, 0);
+    return document.fonts.ready.then(() => undefined);
+  });
+}
