@@ -30,7 +30,7 @@ describeInBrowser('an administrator at the console', () => {
     expect(console.takeComplaints()).toEqual([]);
   });
 
-  test('signs in with a temporary password, chooses an own one, and signs out', async () => {
+  test('signs in with a temporary password, chooses an own one, and signs out: nothing is picked any more for whoever comes next', async () => {
     const { operator, temporaryPassword } = await makeOperator(console.database.dataSource, 'global-admin');
     console.expectAnswers(401, 403);
     const page = await console.open();
@@ -43,9 +43,16 @@ describeInBrowser('an administrator at the console', () => {
     await page.getByRole('heading', { name: /^Welcome/ }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: /^Welcome/ }).waitFor();
+    await page.goto(`${console.url}/customers/${customerId}/users`);
+    await page.getByLabel('Select User 1', { exact: true }).check();
+    await page.getByRole('button', { name: '1 user selected' }).waitFor();
     await page.getByRole('button', { name: /Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.getByLabel('E-mail address').fill(operator.email);
+    await page.locator('input[autocomplete=current-password]').fill('Kranich über dem Moor 7');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByText('120 users').waitFor();
   });
 
   test('finds a customer, searches and filters its users, and the address keeps the view', async () => {

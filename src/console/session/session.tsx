@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { request, whenSignedOut } from '../api/request';
 import type { Permission, Profile } from '../api/types';
-import { forgetSignIn, mayBeSignedIn, noteSignedIn } from './token-store';
+import { forgetSignIn, forgetWork, mayBeSignedIn, noteSignedIn } from './token-store';
 
 /** Asked for before anything is drawn: all that comes waits for it. */
 const firstProfile = mayBeSignedIn() ? request<Profile>('/me') : null;
@@ -43,7 +43,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       noteSignedIn();
       setProfile((before) => {
         // Somebody else must not see what the one before them was shown.
-        if (before && before.id !== who.id) cache.clear();
+        if (before && before.id !== who.id) {
+          cache.clear();
+          forgetWork();
+        }
         return who;
       });
       setExpired(false);
@@ -55,8 +58,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const leave = useCallback(async () => {
     await request('/sign-out', { method: 'POST' }).catch(() => undefined);
     forgetSignIn();
-    // What was picked, corrected and uploaded here is nobody else's business.
-    sessionStorage.clear();
+    forgetWork();
     cache.clear();
     setProfile(null);
     setExpired(false);

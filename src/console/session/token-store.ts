@@ -23,3 +23,16 @@ export function forgetSignIn(): void {
   sessionStorage.removeItem(TOKEN);
   localStorage.removeItem(SIGNED_IN);
 }
+
+const leaving = new Set<() => void>();
+
+/** Says what else has to be forgotten before somebody else may be there. */
+export function whenLeaving(forget: () => void): void {
+  leaving.add(forget);
+}
+
+/** Forgets whom one has picked and what one has uploaded and corrected in this tab: it is nobody else's business. */
+export function forgetWork(): void {
+  for (const key of Object.keys(sessionStorage)) if (key !== TOKEN) sessionStorage.removeItem(key);
+  for (const forget of leaving) forget();
+}

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import type { User } from '../../api/types';
+import { whenLeaving } from '../../session/token-store';
 
 /** What is remembered of a picked user. */
 export type PickedUser = Pick<User, 'id' | 'upn' | 'displayName' | 'licenses' | 'usageLocation'>;
@@ -35,10 +36,15 @@ function read(key: string): Selection {
 
 function write(key: string, selection: Selection): void {
   selections.set(key, selection);
+  whenLeaving(forgetAll);
   if (selection.kind === 'some' && (selection.users.length === 0 || selection.users.length > KEPT))
     sessionStorage.removeItem(key);
   else sessionStorage.setItem(key, JSON.stringify(selection));
   for (const listener of listeners) listener();
+}
+
+function forgetAll(): void {
+  selections.clear();
 }
 
 function subscribe(listener: () => void): () => void {
