@@ -1,12 +1,12 @@
 import { Alert, List, Loader, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { request } from '../api/request';
 import { type JobOrder, newKey, startJob } from '../api/start-job';
 import type { Selection } from '../pages/users/selection';
 import { toJobSelect } from '../pages/users/selection';
+import { useUserCount } from '../pages/users/use-user-count';
 import { useSession } from '../session/session';
 import { Dialog } from './dialog';
 import { DialogButtons } from './dialog-buttons';
@@ -32,16 +32,7 @@ export function ConfirmJobDialog(props: ConfirmJobDialogProps) {
   const key = useMemo(newKey, []);
   const order: JobOrder = { customerId, operation, body: { select: toJobSelect(selection) } };
   // How many a filter finds now is only known by asking.
-  const filter = selection.kind === 'all' ? selection.filter : null;
-  const counted = useQuery({
-    queryKey: ['count', customerId, filter],
-    queryFn: async ({ signal }) =>
-      (await request<{ value: number }>(`/customers/${customerId}/users/count`, { query: { ...filter }, signal }))
-        .value,
-    enabled: filter !== null,
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const counted = useUserCount(customerId, selection.kind === 'all' ? selection.filter : null);
   const count = selection.kind === 'some' ? selection.users.length : counted.data;
   const start = useMutation({
     mutationFn: () => startJob({ ...order, key }),

@@ -3,7 +3,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../parts/use-format';
+import { useCustomerId } from '../customer/use-customer';
 import type { Selection, UserFilter, UserSelection } from './selection';
+import { useUserCount } from './use-user-count';
 
 const PickedList = lazy(async () => ({ default: (await import('./picked-list')).PickedList }));
 
@@ -64,9 +66,11 @@ interface EverybodyProps {
 }
 
 /** Everybody whom a filter finds: how many that were, and a way to the list of them. */
-function EverybodyPicked({ selection: { filter, count }, onShow }: EverybodyProps) {
+function EverybodyPicked({ selection: { filter, count: known }, onShow }: EverybodyProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const counted = useUserCount(useCustomerId(), known === undefined ? filter : null);
+  const count = known ?? counted.data;
   const text = count === undefined ? t('users.allPicked') : t('users.picked', { count, n: format.number(count) });
   if (!onShow) {
     return (
