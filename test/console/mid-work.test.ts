@@ -104,14 +104,13 @@ describeInBrowser('work that is under way at the console', () => {
     await watching.getByText('Scheduled').waitFor();
     await console.database.dataSource.query('DELETE FROM sessions');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await ended(page).waitFor();
+    // The tab that is only watching notices by itself.
+    for (const tab of [page, watching]) await ended(tab).waitFor();
     await signIn(page, 'Kranich über dem Moor 7');
     await ended(page).waitFor({ state: 'hidden' });
     expect(await page.getByLabel('First name').inputValue()).toBe('Vera');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('heading', { name: 'Create users' }).waitFor();
-    // The tab that was only watching has noticed by itself, and goes on watching.
-    await ended(watching).waitFor();
     await begin(jobId);
     await signIn(watching, 'Kranich über dem Moor 7');
     await watching.getByText('2,000 of 2,000').waitFor();

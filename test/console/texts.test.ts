@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { texts as german, refusals } from '../../src/console/texts/de';
+import { texts as german } from '../../src/console/texts/de';
+import { refusals } from '../../src/console/texts/de/refusals';
 import { texts as english } from '../../src/console/texts/en';
 import { COLUMN_NAMES } from '../../src/entities/column-name';
 

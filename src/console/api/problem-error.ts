@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { refusalIn } from '../texts/refusal-in';
 
 /** The server said no: what it said, as RFC 9457 has it. The message is a sentence for people. */
 export class ProblemError extends Error {
@@ -15,19 +15,18 @@ export class ProblemError extends Error {
 
 /** Reads what an answer that is no success says. */
 export async function readProblem(response: Response): Promise<ProblemError> {
-  const text = await response.text();
-  try {
-    const { code, detail, ...extra } = JSON.parse(text) as { code: string; detail: string };
-    return new ProblemError(response.status, code, inOwnLanguage(code, extra) ?? detail, extra);
-  } catch {
-    return new ProblemError(response.status, 'no-answer', `${response.status} ${response.statusText}`);
-  }
+  const { status, statusText } = response;
+  return (
+    (await toProblem(status, await response.text())) ?? new ProblemError(status, 'no-answer', `${status} ${statusText}`)
+  );
 }
 
-/** The server's refusals are in English; another language may have its own sentence for a code. */
-function inOwnLanguage(code: string, facts: Record<string, unknown>): string | undefined {
-  const sentence: unknown = i18next.getResource(i18next.language, 'refusals', code);
-  return typeof sentence === 'string'
-    ? i18next.services.interpolator.interpolate(sentence, facts, i18next.language, {})
-    : undefined;
+/** Understands the text of such an answer, in the language in use. @returns null: nothing that this server says */
+export async function toProblem(status: number, text: string): Promise<ProblemError | null> {
+  try {
+    const { code, detail, ...extra } = JSON.parse(text) as { code: string; detail: string };
+    return new ProblemError(status, code, (await refusalIn(code, extra)) ?? detail, extra);
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { ProblemError } from './problem-error';
+import { ProblemError, toProblem } from './problem-error';
 import { addressOf, type Query, standardHeaders } from './request';
 import type { Job } from './types';
 
@@ -15,6 +15,8 @@ export interface Upload {
   onProgress: (share: number) => void;
 }
 
+const unreachable = (status: number) => new ProblemError(status, 'unreachable', i18next.t('problem.unreachable'));
+
 /** Uploads a file as it is. Not by fetch, which cannot say how much has been sent. @throws ProblemError */
 export function uploadFile({ customerId, operation, file, query, onProgress }: Upload): Promise<Job> {
   return new Promise((resolve, reject) => {
@@ -24,16 +26,14 @@ export function uploadFile({ customerId, operation, file, query, onProgress }: U
     for (const [name, value] of Object.entries({ ...standardHeaders(), 'Content-Type': type }))
       call.setRequestHeader(name, value);
     call.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
-    call.onload = () => {
-      try {
-        const answer = JSON.parse(call.responseText);
-        if (call.status === 202) resolve(answer as Job);
-        else reject(new ProblemError(call.status, answer.code, answer.detail, answer));
-      } catch {
-        reject(new ProblemError(call.status, 'no-answer', i18next.t('problem.unreachable')));
-      }
-    };
-    call.onerror = () => reject(new ProblemError(0, 'unreachable', i18next.t('problem.unreachable')));
+    call.onload = () => void answerOf(call).then(resolve, reject);
+    call.onerror = () => reject(unreachable(0));
     call.send(file);
   });
+}
+
+/** @throws ProblemError */
+async function answerOf({ status, responseText }: XMLHttpRequest): Promise<Job> {
+  if (status === 202) return JSON.parse(responseText) as Job;
+  throw (await toProblem(status, responseText)) ?? unreachable(status);
 }

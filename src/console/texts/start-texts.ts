@@ -13,16 +13,15 @@ declare module 'i18next' {
 export type Language = 'de' | 'en';
 
 /** Only the language in use is loaded. */
-const LOADERS: Record<Language, () => Promise<{ texts: Texts; refusals?: Record<string, string> }>> = {
+const LOADERS: Record<Language, () => Promise<{ texts: Texts }>> = {
   de: () => import('./de'),
   en: () => import('./en'),
 };
 
 async function load(language: Language): Promise<void> {
   if (i18next.hasResourceBundle(language, 'translation')) return;
-  const { texts, refusals } = await LOADERS[language]();
+  const { texts } = await LOADERS[language]();
   i18next.addResourceBundle(language, 'translation', texts);
-  if (refusals) i18next.addResourceBundle(language, 'refusals', refusals);
 }
 
 /** The language chosen before, else the browser's, else English. */

@@ -5,7 +5,5 @@ import { overview } from './overview';
 import { people } from './people';
 import { settings } from './settings';
 
-export { refusals } from './refusals';
-
 /** Everything the console says in German. */
 export const texts: Texts = { ...everyday, ...people, ...jobs, ...overview, ...settings };
