@@ -42,14 +42,19 @@ export async function takeSample(
   query: UserQuery,
 ): Promise<Sample> {
   const { users, places } = await findPlaces(manager, customerId);
-  if (terms.plain.length > ALWAYS || users <= FEW_USERS) return startWalk(manager, terms, query);
-  const { parameters, parameter } = begin(terms);
+  const isNarrow = terms.plain.length > ALWAYS;
+  if (isNarrow || users <= FEW_USERS) {
+    const all = await walkFew(manager, terms, query);
+    if (all) return { all, each: [], ahead: 0, estimate: 0 };
+  }
+  // Of the conditions only those that are fulfilled all along the list: their one parameter is the customer.
+  const { parameters, parameter } = begin({ ...terms, parameters: terms.parameters.slice(0, 1) });
   const matches = terms.wanted.map((one) => matchTags(one, parameter));
   const each = Math.ceil(SAMPLE / places.length);
   const rows: { has: boolean[] }[] = await manager.query(
     `SELECT n.has FROM unnest(${parameter(places)}::text[]) WITH ORDINALITY AS p(place, nth), LATERAL (
        SELECT ARRAY[${matches.join(', ')}] AS has FROM (
-         SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} AND u.upn_key >= place ORDER BY u.upn_key LIMIT ${each}
+         SELECT u.* FROM users u WHERE ${terms.plain.slice(0, ALWAYS).join(' AND ')} AND u.upn_key >= place ORDER BY u.upn_key LIMIT ${each}
        ) u) n ORDER BY p.nth`,
     parameters,
   );
@@ -77,23 +82,17 @@ async function findPlaces(manager: EntityManager, customerId: string): Promise<{
   });
 }
 
-/** The first steps of a walk, which may be all of it. */
-async function startWalk(manager: EntityManager, terms: Terms, query: UserQuery): Promise<Sample> {
+/** Everybody behind the cursor who matches, where the list is as short as that. */
+async function walkFew(manager: EntityManager, terms: Terms, query: UserQuery): Promise<string[] | null> {
   const { parameters, parameter } = begin(terms);
-  const matches = terms.wanted.map((one) => matchTags(one, parameter));
+  const matches = terms.wanted.map((one) => matchTags(one, parameter)).join(' AND ');
   const order = orderUsers(query.sort, query.state, query.cursor, parameters.length);
   parameters.push(...order.values);
-  const rows: { id: string; has: boolean[] }[] = await manager.query(
-    `SELECT u.id, ARRAY[${matches.join(', ')}] AS has FROM (
+  const [{ seen, ids }] = await manager.query(
+    `SELECT count(*)::int AS seen, array_agg(u.id) FILTER (WHERE ${matches}) AS ids FROM (
        SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} AND ${order.after} ORDER BY ${order.by} LIMIT ${FEW_USERS}
      ) u`,
     parameters,
   );
-  const all = rows.filter(({ has }) => has.every(Boolean)).map(({ id }) => id);
-  return {
-    ...(rows.length < FEW_USERS && { all }),
-    each: terms.wanted.map((_, index) => rows.filter(({ has }) => has[index]).length / Math.max(rows.length, 1)),
-    ahead: all.length / Math.max(rows.length, 1),
-    estimate: 0,
-  };
+  return seen < FEW_USERS ? (ids ?? []) : null;
 }

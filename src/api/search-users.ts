@@ -41,11 +41,19 @@ export async function searchUsers(manager: EntityManager, customerId: string, qu
   if (sample.all)
     return { ids: sample.all.slice(0, query.limit + 1), count: isFirst ? exactly(sample.all.length) : null };
   const rare = terms.wanted.filter((_, index) => sample.each[index]! < COMMON);
-  if (sample.ahead >= COMMON) {
-    const ids = await walk(manager, terms, query, sample.estimate > MANY ? MOST_STEPS.many : MOST_STEPS.few);
+  // What is common by itself may be rare together, and is still found sooner on a walk than looked up.
+  const isWalked = sample.ahead >= COMMON || (rare.length === 0 && terms.wanted.length > 1);
+  if (isWalked) {
+    const ids = await walk(
+      manager,
+      terms,
+      query,
+      rare.length === 0 || sample.estimate > MANY ? MOST_STEPS.many : MOST_STEPS.few,
+    );
     if (ids.length > query.limit) return { ids, count: isFirst ? await count(manager, terms, rare, sample) : null };
   }
-  const found = await lookUp(manager, terms, query, rare);
+  const rarest = terms.wanted[sample.each.indexOf(Math.min(...sample.each))]!;
+  const found = await lookUp(manager, terms, query, rare.length > 0 ? rare : [rarest]);
   return { ids: found.ids, count: isFirst ? exactly(found.all) : null };
 }
 
@@ -82,7 +90,8 @@ async function lookUp(
   const [found] = await byBitmaps(
     manager,
     `WITH u AS MATERIALIZED (
-       SELECT u.id, u.upn_key FROM users u WHERE ${[...terms.plain, ...conditions.lookedUp, ...conditions.judged].join(' AND ')}
+       SELECT u.id, u.upn_key FROM users u
+       WHERE ${[OWN, ...terms.plain.slice(1), ...conditions.lookedUp, ...conditions.judged].join(' AND ')}
      ) SELECT (SELECT count(*)::int FROM u) AS all, ARRAY(
        SELECT u.id FROM u WHERE ${order.after} ORDER BY ${order.by} LIMIT ${parameter(query.limit + 1)}) AS ids`,
     parameters,
@@ -90,10 +99,12 @@ async function lookUp(
   return found;
 }
 
+/** The customer's, in words that no index knows: without statistics the planner would rather read all of a customer's users than look tags up. */
+const OWN = 'uuid_eq(u.customer_id, $1)';
 /** What the policy says of the customer, for a statement that goes round it; without policies nobody acts for a customer. */
 const WALL = `coalesce(current_setting('musterroll.customer_id', true), '') IN ('', '*', ($1::uuid)::text)`;
 
-/** What is rare is looked up, and of those found the rest is judged; where nothing alone is rare, all of it together may be. */
+/** What is rare is looked up, and of those found the rest is judged. */
 function splitWanted({ wanted }: Terms, rare: readonly Wanted[], parameter: (value: unknown) => string) {
   const isLookedUp = (one: Wanted) => rare.length === 0 || rare.includes(one);
   return {
@@ -109,7 +120,9 @@ async function count(
   rare: readonly Wanted[],
   sample: Sample,
 ): Promise<UserCount> {
-  if (sample.estimate > MANY) return { value: MOST_FOUND, exact: false };
+  const isCombined = terms.plain.length > ALWAYS || terms.wanted.length > 1;
+  if (sample.estimate > MANY) return isCombined ? countAhead(manager, terms) : { value: MOST_FOUND, exact: false };
+  if (rare.length === 0 && terms.wanted.length > 1) return countAhead(manager, terms);
   const { parameters, parameter } = begin(terms);
   const { lookedUp, judged } = splitWanted(terms, rare, parameter);
   const rest = [...terms.plain.slice(ALWAYS), ...judged].join(' AND ');
@@ -117,11 +130,24 @@ async function count(
   const [{ seen, value }] = await byBitmaps(
     manager,
     `SELECT count(*)::int AS seen, (count(*) FILTER (WHERE ${rest || 'true'}))::int AS value FROM (
-       SELECT u.* FROM users u WHERE ${[...terms.plain.slice(0, ALWAYS), ...lookedUp].join(' AND ')} LIMIT ${parameter(most + 1)}
+       SELECT u.* FROM users u WHERE ${[OWN, ...terms.plain.slice(1, ALWAYS), ...lookedUp].join(' AND ')} LIMIT ${parameter(most + 1)}
      ) u`,
     parameters,
   );
   return { value: Math.min(value, MOST_FOUND), exact: seen <= most && value <= MOST_FOUND };
+}
+
+/** Counts those who stand first in the list: at least as many there are. */
+async function countAhead(manager: EntityManager, terms: Terms): Promise<UserCount> {
+  const { parameters, parameter } = begin(terms);
+  const matches = terms.wanted.map((one) => matchTags(one, parameter)).join(' AND ');
+  const [{ seen, value }] = await manager.query(
+    `SELECT count(*)::int AS seen, (count(*) FILTER (WHERE ${matches}))::int AS value FROM (
+       SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} ORDER BY u.upn_key LIMIT ${MOST_FOUND}
+     ) u`,
+    parameters,
+  );
+  return { value, exact: seen < MOST_FOUND };
 }
 
 /**

@@ -69,6 +69,9 @@ export async function readTerms(
     if (typeof meaning === 'string') plain.push(meaning);
     else wanted.push(meaning);
   }
+  // Nobody without licences has one: not a thing to look through everybody for.
+  const isContradiction = filter.includes('unlicensed') && filter.some((text) => text.startsWith('license:'));
+  if (isContradiction) plain.push('false');
   const searched = search === undefined ? null : wantSearch(customerId, search);
   if (searched) wanted.push(searched);
   return { plain, wanted, parameters };

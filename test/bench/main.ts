@@ -13,6 +13,7 @@ import { type Product, startProduct } from './product';
 import { measureReading } from './reading';
 import { createUsersFile, existingUsersFile } from './rows';
 import { createCustomer, runJob, type Timing } from './run-job';
+import { measureTyping, type Typing } from './typing';
 
 const RESULTS = join(__dirname, '..', '..', 'bench', 'results');
 const SAMPLE = 5_000;
@@ -55,17 +56,24 @@ async function main(): Promise<void> {
   console.log(
     `reading: intake ${reading.intake} rows/s, with cells ${reading.whole} rows/s, bare fast-csv ${reading.fastCsv} rows/s`,
   );
-  console.table(measureConsole());
-  console.table(await measureFirstViews());
+  const consoleSizes = measureConsole();
+  console.table(consoleSizes);
+  const firstViews = await measureFirstViews();
+  console.table(firstViews);
   const measurements: Measurement[] = [];
   const latencies: Latency[] = [];
   for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick), latencies)));
+  const typing = options.quick ? [] : await measureSearch();
   mkdirSync(RESULTS, { recursive: true });
   const name = options.quick ? 'quick' : 'full';
-  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify({ reading, measurements, latencies }, null, 2)}\n`);
+  writeFileSync(
+    join(RESULTS, `${name}.json`),
+    `${JSON.stringify({ reading, measurements, latencies, consoleSizes, firstViews, typing }, null, 2)}\n`,
+  );
   writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
   console.table(measurements.map(toLine));
   if (latencies.length > 0) console.table(latencies);
+  if (typing.length > 0) console.table(typing);
   const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
   console.log(`create-users ${created.at(-1)!.ofLimit!.toFixed(2)} × of the COPY limit`);
 }
@@ -114,6 +122,16 @@ async function measure(
   }
   if (!quick) measurements.push(await measureSideBySide(queue));
   return measurements;
+}
+
+/** What somebody waits for who types into the search of a customer with a million users. */
+async function measureSearch(): Promise<Typing[]> {
+  const product = await startProduct({ workers: 1, queue: 'postgres' });
+  try {
+    return await measureTyping(product, MILLION);
+  } finally {
+    await product.stop();
+  }
 }
 
 /** Two workers for two customers, whose jobs begin together: the rate of both. */
