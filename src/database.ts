@@ -28,6 +28,7 @@ import { JobLife1795409005041 } from './migrations/1795409005041-job-life';
 import { UsersList1795411337849 } from './migrations/1795411337849-users-list';
 import { Turns1795640400000 } from './migrations/1795640400000-turns';
 import { DeletedUsersByName1795645200000 } from './migrations/1795645200000-deleted-users-by-name';
+import { RoomForChanges1795651200000 } from './migrations/1795651200000-room-for-changes';
 import { PendingNames1795654800000 } from './migrations/1795654800000-pending-names';
 
 const ENTITIES = [
@@ -62,6 +63,7 @@ const MIGRATIONS = [
   UsersList1795411337849,
   Turns1795640400000,
   DeletedUsersByName1795645200000,
+  RoomForChanges1795651200000,
   PendingNames1795654800000,
 ];
 

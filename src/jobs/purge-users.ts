@@ -13,7 +13,9 @@ const STEP = 500;
  */
 export async function purgeDeletedUsers(dataSource: DataSource, days: number): Promise<number> {
   const customers: { customer_id: string }[] = await dataSource.query(
-    `SELECT DISTINCT customer_id FROM users WHERE deleted_at < 'infinity' AND deleted_at <= now() - make_interval(days => $1)`,
+    `SELECT c.id AS customer_id FROM customers c CROSS JOIN LATERAL (
+       SELECT FROM users WHERE customer_id = c.id AND deleted_at < 'infinity' AND deleted_at <= now() - make_interval(days => $1) LIMIT 1
+     ) due WHERE c.deleted_user_count > 0`,
     [days],
   );
   let purged = 0;
@@ -29,7 +31,8 @@ function purgeSome(dataSource: DataSource, customerId: string, days: number): Pr
     if (!(await lockCustomer(manager, customerId))) return 0;
     const purged: { id: string }[] = await manager.query(
       `WITH due AS (
-         SELECT id FROM users WHERE customer_id = $1 AND deleted_at <= now() - make_interval(days => $2) ORDER BY deleted_at LIMIT $3
+         SELECT id FROM users WHERE customer_id = $1 AND deleted_at < 'infinity' AND deleted_at <= now() - make_interval(days => $2)
+         ORDER BY deleted_at LIMIT $3
        ), gone AS (
          DELETE FROM users u USING due WHERE u.id = due.id RETURNING u.id, u.upn_key, u.deleted_at
        ), mails_gone AS (

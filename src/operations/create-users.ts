@@ -34,6 +34,7 @@ export const createUsers: Operation = {
   required: [['Email'], ['Display name']],
   makesPasswords: true,
   findsDeleted: false,
+  reads: ['createdJobId', 'createdRow'],
   findsNobody: true,
   inverse: {
     operation: 'delete-users',

@@ -16,6 +16,7 @@ export const deleteUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
+  reads: ['licenses', 'touched'],
   inverse: {
     operation: 'restore-users',
     // Deleted by this very row: whom somebody restored and deleted again was deleted on purpose.

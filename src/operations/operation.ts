@@ -4,6 +4,7 @@ import type { Permission } from '../entities/permission';
 import type { Directory } from './directory';
 import type { Warning } from './rejection';
 import type { RowInput, RowMaterial } from './row-input';
+import type { ReadField } from './user-columns';
 
 /** A row on its way through an operation. */
 export interface OperationRow {
@@ -67,6 +68,11 @@ export interface Operation {
   makesPasswords: boolean;
   /** Whether "deleted" and "purged since" are what its rows are about. */
   findsDeleted: boolean;
+  /**
+   * Everything of a user that `decide` looks at, or changes in some users only, beside what all decisions need: more is not read, and
+   * stands as undefined.
+   */
+  reads: readonly ReadField[];
   /** Whether its rows name only users that are not there yet. */
   findsNobody?: boolean;
   /** Absent: what it did cannot be taken back. */

@@ -21,6 +21,7 @@ export const restoreUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: true,
   findsDeleted: true,
+  reads: ['usageLocation', 'rememberedLicenses'],
   inverse: {
     operation: 'delete-users',
     input: ({ userId, jobId, row }) => ({ userId, details: {}, expected: { settled: { jobId, row } } }),
@@ -39,8 +40,7 @@ export const restoreUsers: Operation = {
     applyLicensePlan(user, plan, directory);
     directory.change(user, {
       ...credential,
-      upn: upn.upn,
-      upnKey: upn.key,
+      ...(row.input.newUpn && { upn: upn.upn, upnKey: upn.key }),
       deleted: false,
       restorableUntil: null,
       rememberedLicenses: null,

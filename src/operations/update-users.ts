@@ -1,4 +1,4 @@
-import { CONTACT_COLUMNS } from './detail-columns';
+import { CONTACT_COLUMNS, DETAIL_FIELDS } from './detail-columns';
 import type { Directory } from './directory';
 import type { DirectoryUser, UserDetails } from './directory-user';
 import { requireExpected, type UserFields } from './expectation';
@@ -32,6 +32,15 @@ export const updateUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
+  reads: [
+    ...DETAIL_FIELDS,
+    'usageLocation',
+    'role',
+    'blocked',
+    'mustChangePassword',
+    'temporaryPasswordHash',
+    'licenses',
+  ],
   inverse: { operation: 'update-users', input: putBack },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {

@@ -8,6 +8,9 @@ export interface UserColumn extends TargetColumn<DirectoryUser> {
   field: keyof DirectoryUser | 'licensed';
 }
 
+/** What is read of a user, beyond what every decision needs, only for an operation that looks at it or changes it. */
+export type ReadField = Exclude<keyof DirectoryUser, 'prepared'>;
+
 function column(name: string, type: string, field: Exclude<keyof DirectoryUser, 'licenses'>): UserColumn {
   return {
     name,

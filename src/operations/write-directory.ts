@@ -1,9 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { CopyText, copyPieces, toText } from './copy-text';
+import { CopyText, copyPieces } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser, NewUserSheet } from './directory-user';
 import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayText } from './insert-rows';
-import { leadingColumns, ROW_COLUMNS, USER_COLUMNS } from './user-columns';
+import { updateUsers } from './update-rows';
+import { leadingColumns, ROW_COLUMNS } from './user-columns';
 
 /** A seat that one user is given, or whose plans are set anew. */
 interface Assignment {
@@ -57,35 +58,6 @@ function* userLines(
 const USERS_A_PIECE = 250;
 /** Two ids, a country, a moment, and what they could take at most while they are written. */
 const LEADING_BYTES = 400;
-
-async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {
-  const users = [...directory.changed];
-  if (users.length === 0) return;
-  const ids = users.map(({ id }) => id);
-  const inTheWay = directory.inTheWay();
-  if (inTheWay.length > 0) {
-    // A chain of renames (b → c, then a → b) would meet itself: those in the way step aside before anybody takes a new name.
-    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [
-      inTheWay.map(({ id }) => id),
-    ]);
-  }
-  const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
-  const assignments = columns.map(({ name, type }, index) => `"${name}" = v.c${index}::${type}`);
-  if (directory.changedFields.has('deleted')) {
-    assignments.push('deleted_at = CASE WHEN v.deleted THEN coalesce(u.deleted_at, now()) END');
-  }
-  const names = columns.map((_, index) => `c${index}`);
-  const parameters = ['$1::uuid[]', '$2::boolean[]', ...columns.map((_, index) => `$${index + 3}::text[]`)];
-  await manager.query(
-    `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
-     FROM unnest(${parameters.join(', ')}) AS v(${['id', 'deleted', ...names].join(', ')}) WHERE u.id = v.id`,
-    [
-      ids,
-      users.map(({ deleted }) => deleted),
-      ...columns.map((column) => users.map((user) => toText(column.value(user)))),
-    ],
-  );
-}
 
 async function writeAssignments(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
   const given: Assignment[] = [];

@@ -1,0 +1,77 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { EntityManager } from 'typeorm';
+import { type CellValue, toText } from './copy-text';
+import type { Directory } from './directory';
+import type { DirectoryUser } from './directory-user';
+import { USER_COLUMNS, type UserColumn } from './user-columns';
+
+/** Users a statement: while the database changes some, the parameters for the next are made. */
+const USERS_A_STATEMENT = 1_250;
+
+/** Writes back the users that were there before and are different now, in the transaction that loaded them. */
+export async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {
+  const users = [...directory.changed];
+  if (users.length === 0) return;
+  const inTheWay = directory.inTheWay();
+  if (inTheWay.length > 0) {
+    // A chain of renames (b → c, then a → b) would meet itself: those in the way step aside before anybody takes a new name.
+    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [
+      inTheWay.map(({ id }) => id),
+    ]);
+  }
+  const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
+  if (directory.changedFields.has('deleted')) columns.push(DELETED);
+  const written: Promise<void>[] = [];
+  for (let start = 0; start < users.length; start += USERS_A_STATEMENT) {
+    written.push(updateSome(manager, columns, users.slice(start, start + USERS_A_STATEMENT)));
+    await immediate();
+  }
+  await Promise.all(written);
+}
+
+const DELETED: UserColumn = {
+  name: 'deleted_at',
+  type: 'boolean',
+  field: 'deleted',
+  value: ({ deleted }) => deleted,
+};
+
+async function updateSome(
+  manager: EntityManager,
+  columns: readonly UserColumn[],
+  users: readonly DirectoryUser[],
+): Promise<void> {
+  const parameters: unknown[] = [users.map(({ id }) => id)];
+  const arrays = ['$1::uuid[]'];
+  const aliases = ['id'];
+  const assignments = columns.map((column) => {
+    const [first, ...others] = users.map((user) => readValue(column, user));
+    const name = `$${parameters.length + 1}`;
+    let value: string;
+    // Down a file most columns say the same, which the server need not read for each user.
+    if (others.every((other) => other === first)) {
+      parameters.push(toText(first));
+      value = `${name}::${column.type}`;
+    } else {
+      parameters.push([first, ...others].map(toText));
+      arrays.push(`${name}::text[]`);
+      aliases.push(`c${aliases.length}`);
+      value = `v.${aliases.at(-1)}::${column.type}`;
+    }
+    return column === DELETED
+      ? `deleted_at = CASE WHEN ${value} THEN coalesce(u.deleted_at, now()) END`
+      : `"${column.name}" = ${value}`;
+  });
+  await manager.query(
+    `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
+     FROM unnest(${arrays.join(', ')}) AS v(${aliases.join(', ')}) WHERE u.id = v.id`,
+    parameters,
+  );
+}
+
+/** Nothing is written back that was not read. @throws Error when the operation does not say that it needs the field */
+function readValue({ name, value }: UserColumn, user: DirectoryUser): CellValue {
+  const cell = value(user);
+  if (cell === undefined) throw new Error(`The column ${name} would be written without having been read.`);
+  return cell;
+}
