@@ -97,13 +97,20 @@ async function tellOutcomes(
   for (let index = 0; index < outcomes.length; index++) {
     if (index % ROWS_A_SLICE === 0) await immediate();
     const outcome = outcomes[index]!;
-    const { row, status, userId, code } = outcome;
     encodeRow(results, columns, outcome);
-    digested.raw(`${row}\t${status}\t${userId ?? ''}\t${code ?? ''}\n`);
-    if (userId !== null && job.mode === 'apply') subjects.push(userId);
+    encodeRow(digested, DIGESTED, outcome);
+    if (outcome.userId !== null && job.mode === 'apply') subjects.push(outcome.userId);
   }
   return { results, digest: createHash('sha256').update(digested.take()).digest(), subjects };
 }
+
+/** What the digest of an audit entry is taken over. */
+const DIGESTED: readonly TargetColumn<RowOutcome>[] = [
+  { name: 'row', type: 'integer', value: ({ row }) => row },
+  { name: 'status', type: 'text', value: ({ status }) => status },
+  { name: 'user_id', type: 'text', value: ({ userId }) => userId ?? '' },
+  { name: 'code', type: 'text', value: ({ code }) => code ?? '' },
+];
 
 const ROWS_A_SLICE = 250;
 

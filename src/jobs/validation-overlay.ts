@@ -2,25 +2,29 @@ import type { EntityManager } from 'typeorm';
 import type { BulkJob } from '../entities/bulk-job';
 import type { License } from '../entities/user';
 import type { Directory } from '../operations/directory';
-import { type DirectoryUser, listLicenses } from '../operations/directory-user';
+import type { DirectoryUser } from '../operations/directory-user';
+import { listLicenses, NO_LICENSES, withLicense } from '../operations/holdings';
 import { insertRows, type TargetColumn } from '../operations/insert-rows';
 import type { DirectoryQuery } from '../operations/load-directory';
 import { USER_COLUMNS } from '../operations/user-columns';
 
-/** A user as the rows so far would have left it; what is null is left out, because most of it is. */
+/**
+ * A user as the rows so far would have left it, as far as their operation reads and writes it. Of somebody whom they would have made,
+ * what is null is left out, because most of it is.
+ */
 type TriedUser = Partial<
   Omit<DirectoryUser, 'licenses' | 'prepared' | 'temporaryPasswordHash' | 'temporaryPasswordExpiresAt'>
 > & {
-  licenses: License[];
-  temporaryPasswordHash?: string;
-  temporaryPasswordExpiresAt?: string;
+  licenses: readonly License[];
+  temporaryPasswordHash?: string | null;
+  temporaryPasswordExpiresAt?: string | null;
 };
 
-const OVERLAY_COLUMNS = (jobId: string): TargetColumn<DirectoryUser>[] => [
+const OVERLAY_COLUMNS = (jobId: string, created: ReadonlySet<DirectoryUser>): TargetColumn<DirectoryUser>[] => [
   { name: 'job_id', type: 'uuid', value: () => jobId },
   { name: 'user_id', type: 'uuid', value: ({ id }) => id },
   { name: 'upn_key', type: 'text', value: ({ upnKey }) => upnKey },
-  { name: 'tried', type: 'jsonb', value: (user) => JSON.stringify(toTried(user)) },
+  { name: 'tried', type: 'jsonb', value: (user) => JSON.stringify(toTried(user, created.has(user))) },
 ];
 
 // Whoever the directory holds by id or by a key of the query, and whoever has come to such a key since.
@@ -56,9 +60,9 @@ export async function layOver(
   ]);
   for (const { tried } of rows) {
     const user = fromTried(tried);
-    const known = directory.userById(user.id);
+    const known = directory.userById(user.id!);
     if (!known) {
-      directory.admit(user);
+      directory.admit({ ...NOTHING, ...user } as DirectoryUser);
       continue;
     }
     const { id: _id, licenses, ...fields } = user;
@@ -77,7 +81,7 @@ export async function keepOverlay(manager: EntityManager, jobId: string, directo
     ]);
   }
   const users = [...directory.created, ...changed];
-  await insertRows(manager, 'copy', 'validation_overlay', OVERLAY_COLUMNS(jobId), users);
+  await insertRows(manager, 'copy', 'validation_overlay', OVERLAY_COLUMNS(jobId, directory.created), users);
 }
 
 /** Forgets what a job tried out. */
@@ -85,33 +89,29 @@ export async function dropOverlay(manager: Pick<EntityManager, 'query'>, jobId: 
   await manager.query('DELETE FROM validation_overlay WHERE job_id = $1', [jobId]);
 }
 
-function toTried(user: DirectoryUser): TriedUser {
-  const { licenses: _, prepared: __, temporaryPasswordHash, temporaryPasswordExpiresAt, ...rest } = user;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+function toTried(user: DirectoryUser, isNew: boolean): TriedUser {
+  const { licenses, prepared: _, temporaryPasswordHash: hash, temporaryPasswordExpiresAt: expiry, ...rest } = user;
+  const given = isNew ? Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null)) : rest;
   return {
     ...given,
-    licenses: listLicenses(user),
-    temporaryPasswordHash: temporaryPasswordHash ? Buffer.from(temporaryPasswordHash).toString('base64') : undefined,
-    temporaryPasswordExpiresAt: temporaryPasswordExpiresAt?.toISOString(),
+    licenses: listLicenses(licenses),
+    temporaryPasswordHash: hash && Buffer.from(hash).toString('base64'),
+    temporaryPasswordExpiresAt: expiry?.toISOString() ?? null,
   };
 }
 
-const NOTHING = Object.fromEntries(
-  [...USER_COLUMNS.map(({ field }) => field), 'restorableUntil'].map((field) => [field, null]),
+const NOTHING: object = Object.fromEntries(
+  [...USER_COLUMNS.map(({ field }) => field), 'restorableUntil']
+    .filter((field) => field !== 'licensed')
+    .map((field) => [field, null]),
 );
 
-function fromTried({
-  licenses,
-  temporaryPasswordHash,
-  temporaryPasswordExpiresAt,
-  ...given
-}: TriedUser): DirectoryUser {
-  const { licensed: _, ...nothing } = NOTHING;
+/** The fields that were kept: what an operation does not read must not be put over what another chunk has read. */
+function fromTried({ licenses, temporaryPasswordHash: hash, temporaryPasswordExpiresAt: expiry, ...given }: TriedUser) {
   return {
-    ...nothing,
     ...given,
-    licenses: new Map(licenses.map(({ sku, disabledPlans }) => [sku, disabledPlans])),
-    temporaryPasswordHash: temporaryPasswordHash ? Buffer.from(temporaryPasswordHash, 'base64') : null,
-    temporaryPasswordExpiresAt: temporaryPasswordExpiresAt ? new Date(temporaryPasswordExpiresAt) : null,
-  } as DirectoryUser;
+    licenses: licenses.reduce((held, { sku, disabledPlans }) => withLicense(held, sku, disabledPlans), NO_LICENSES),
+    ...(hash !== undefined && { temporaryPasswordHash: hash && Buffer.from(hash, 'base64') }),
+    ...(expiry !== undefined && { temporaryPasswordExpiresAt: expiry && new Date(expiry) }),
+  } as Partial<DirectoryUser> & Pick<DirectoryUser, 'licenses'>;
 }

@@ -16,11 +16,11 @@ import { Rejection } from './rejection';
 import type { RowInput } from './row-input';
 
 /** Products that a row gave or took, with their switched-off plans; null: not held. */
-type Holdings = Record<string, readonly string[] | null>;
+type Changes = Record<string, readonly string[] | null>;
 
 /** What a row changed: only that, so that undoing it leaves everything else alone. */
 interface LicenseRecord {
-  licenses: Holdings;
+  licenses: Changes;
   /** Only if it changed. */
   usageLocation?: string | null;
 }
@@ -38,7 +38,7 @@ export const assignLicenses: Operation = {
   ],
   makesPasswords: false,
   findsDeleted: false,
-  reads: ['usageLocation', 'licenses'],
+  reads: () => ['usageLocation', 'licenses'],
   inverse: { operation: 'assign-licenses', input: putBack },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
@@ -79,10 +79,11 @@ export function planAssignment(
 }
 
 function readWish(input: RowInput): LicenseWish {
-  const column = input.addLicenses?.length ? 'Add licenses' : input.licenses?.length ? 'Licenses' : 'Remove licenses';
-  const add = [...(input.licenses ?? []), ...(input.addLicenses ?? [])];
-  const remove = input.removeLicenses ?? [];
-  if (add.length + remove.length === 0 && !input.usageLocation) throw new Rejection('missing-value', 'Add licenses');
+  const { licenses, addLicenses, removeLicenses, usageLocation } = input;
+  const column = addLicenses?.length ? 'Add licenses' : licenses?.length ? 'Licenses' : 'Remove licenses';
+  const add = licenses?.length && addLicenses?.length ? [...licenses, ...addLicenses] : firstOf(addLicenses, licenses);
+  const remove = removeLicenses ?? NONE;
+  if (add.length + remove.length === 0 && !usageLocation) throw new Rejection('missing-value', 'Add licenses');
   for (const { sku, disabledPlans } of remove) {
     // Taking the whole product away is not what "SKU -PLAN" asks for.
     if (disabledPlans.length > 0) {
@@ -92,7 +93,25 @@ function readWish(input: RowInput): LicenseWish {
       throw new Rejection('license-contradiction', 'Remove licenses', { sku });
     }
   }
-  return { add, remove: remove.map(({ sku }) => sku), column };
+  return { add, remove: skusOf(remove), column };
+}
+
+const NONE: readonly never[] = [];
+
+function firstOf(...lists: readonly (readonly License[] | null | undefined)[]): readonly License[] {
+  return lists.find((list) => list?.length) ?? NONE;
+}
+
+const SKUS = new WeakMap<readonly License[], readonly string[]>();
+
+/** Equal cells are one and the same list, and so are its SKUs: see `recallPlan`. */
+function skusOf(licenses: readonly License[]): readonly string[] {
+  let skus = SKUS.get(licenses);
+  if (!skus) {
+    skus = licenses.map(({ sku }) => sku);
+    SKUS.set(licenses, skus);
+  }
+  return skus;
 }
 
 /** The row's own; who has none gets one with the first licence, and loses it again when that is undone. */
@@ -106,20 +125,28 @@ function chooseLocation(
   return input.usageLocation ?? (plan.take.length > 0 ? fallback : user.usageLocation);
 }
 
+const RECORDS = new WeakMap<LicensePlan, { licenses: Changes; after: { licenses: Changes } }>();
+
+/** What is kept for putting it back: most rows share it with their plan. */
 function describeChange(user: DirectoryUser, plan: LicensePlan, usageLocation: string | null): Record<string, unknown> {
-  const before: LicenseRecord = { licenses: {} };
-  const after: LicenseRecord = { licenses: {} };
+  const record = RECORDS.get(plan) ?? recordChange(user, plan);
+  if (usageLocation === user.usageLocation) return record;
+  return { ...record, usageLocation: user.usageLocation, after: { ...record.after, usageLocation } };
+}
+
+/** A plan is made for the holdings of one user, or of all who hold the same. */
+function recordChange(user: DirectoryUser, plan: LicensePlan): { licenses: Changes; after: { licenses: Changes } } {
+  const before: Changes = {};
+  const after: Changes = {};
   for (const sku of new Set([...user.licenses.keys(), ...plan.licenses.keys()])) {
     const [held, holds] = [user.licenses.get(sku) ?? null, plan.licenses.get(sku) ?? null];
     if (held === holds) continue;
-    before.licenses[sku] = held;
-    after.licenses[sku] = holds;
+    before[sku] = held;
+    after[sku] = holds;
   }
-  if (usageLocation !== user.usageLocation) {
-    before.usageLocation = user.usageLocation;
-    after.usageLocation = usageLocation;
-  }
-  return { ...before, after };
+  const record = { licenses: before, after: { licenses: after } };
+  RECORDS.set(plan, record);
+  return record;
 }
 
 function putBack({ userId, before }: UndoneResult): RowInput {

@@ -23,7 +23,7 @@ export class CopyText {
   /** Bytes gathered so far. */
   length = 0;
   private taken = 0;
-  private lastDate: { date: Date; text: string } | undefined;
+  private last: { value: object; text: string } | undefined;
 
   /** @param capacity bytes to begin with; it grows */
   constructor(capacity = 64 * 1024) {
@@ -35,7 +35,7 @@ export class CopyText {
     if (typeof value === 'string') this.text(value);
     else if (value === null || value === undefined) this.raw('\\N');
     else if (Buffer.isBuffer(value)) this.hex(value);
-    else if (value instanceof Date) this.date(value);
+    else if (typeof value === 'object') this.shared(value);
     else this.text(toText(value)!);
   }
 
@@ -68,10 +68,10 @@ export class CopyText {
     return piece;
   }
 
-  /** All rows of a chunk share the moment at which their passwords expire. */
-  private date(date: Date): void {
-    if (this.lastDate?.date !== date) this.lastDate = { date, text: date.toISOString() };
-    this.text(this.lastDate.text);
+  /** Rows of a chunk mostly share what is an object: the moment at which their passwords expire, what they held before. */
+  private shared(value: object): void {
+    if (this.last?.value !== value) this.last = { value, text: toText(value)! };
+    this.text(this.last.text);
   }
 
   /** Most cells are ASCII with nothing to escape, which the loop finds out while it copies them. */

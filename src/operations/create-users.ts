@@ -3,6 +3,7 @@ import { CopyText } from './copy-text';
 import { CONTACT_COLUMNS } from './detail-columns';
 import type { Directory } from './directory';
 import type { DirectoryUser, NewUserSheet } from './directory-user';
+import { NO_LICENSES } from './holdings';
 import { encodeRow } from './insert-rows';
 import type { Decision, DecisionContext, Operation, OperationRow } from './operation';
 import { applyLicensePlan, planLicenseChange } from './plan-license-change';
@@ -34,7 +35,7 @@ export const createUsers: Operation = {
   required: [['Email'], ['Display name']],
   makesPasswords: true,
   findsDeleted: false,
-  reads: ['createdJobId', 'createdRow'],
+  reads: () => ['createdJobId', 'createdRow'],
   findsNobody: true,
   inverse: {
     operation: 'delete-users',
@@ -124,6 +125,3 @@ const NONE: readonly never[] = [];
 
 /** For the rows of a usual chunk. */
 const SHEET_BYTES = 1 << 20;
-
-/** Never written to: licences are replaced, not changed. */
-const NO_LICENSES: DirectoryUser['licenses'] = new Map();

@@ -1,8 +1,8 @@
 import { NO_CREDENTIAL } from './credential';
 import type { Directory } from './directory';
-import { listLicenses } from './directory-user';
 import { requireExpected } from './expectation';
 import { findLiveUser, identifyingColumn, rejectDuplicate } from './find-user';
+import { listLicenses, NO_LICENSES } from './holdings';
 import type { Decision, DecisionContext, Operation, OperationRow } from './operation';
 import { applyLicensePlan } from './plan-license-change';
 
@@ -16,7 +16,7 @@ export const deleteUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
-  reads: ['licenses', 'touched'],
+  reads: () => ['licenses', 'touched'],
   inverse: {
     operation: 'restore-users',
     // Deleted by this very row: whom somebody restored and deleted again was deleted on purpose.
@@ -29,9 +29,9 @@ export const deleteUsers: Operation = {
     rejectDuplicate(user, context, identifyingColumn(row.input));
     requireExpected(user, row.input.expected);
 
-    const rememberedLicenses = listLicenses(user);
+    const rememberedLicenses = listLicenses(user.licenses);
     const release = [...user.licenses.keys()];
-    applyLicensePlan(user, { licenses: new Map(), take: [], release, unchanged: release.length === 0 }, directory);
+    applyLicensePlan(user, { licenses: NO_LICENSES, take: [], release, unchanged: release.length === 0 }, directory);
     directory.change(user, {
       ...NO_CREDENTIAL,
       deleted: true,

@@ -33,6 +33,3 @@ export const CONTACT_COLUMNS = [
   'Country or region',
   'Alternate email',
 ] as const satisfies readonly ColumnName[];
-
-/** Every detail, by the directory's names. */
-export const DETAIL_FIELDS: readonly (keyof UserDetails)[] = [...Object.values(TEXT_DETAILS), 'alternateEmail'];

@@ -1,5 +1,6 @@
 import type { License, UserRole } from '../entities/user';
 import type { CopyText } from './copy-text';
+import type { Holdings } from './holdings';
 import type { TargetColumn } from './insert-rows';
 
 /** What describes a person and no rule depends on. */
@@ -44,7 +45,10 @@ export interface PreparedText {
   end: number;
 }
 
-/** A user as the decisions see it: as loaded under the customer's lock, then as changed by the rows before. */
+/**
+ * A user as the decisions see it: as loaded under the customer's lock, then as changed by the rows before. Fields that the operation does
+ * not read (`Operation.reads`) are undefined.
+ */
 export interface DirectoryUser extends UserDetails, Credential {
   id: string;
   upn: string;
@@ -52,8 +56,7 @@ export interface DirectoryUser extends UserDetails, Credential {
   usageLocation: string | null;
   role: UserRole;
   blocked: boolean;
-  /** Switched-off plans by SKU. */
-  licenses: Map<string, readonly string[]>;
+  licenses: Holdings;
   createdJobId: string | null;
   createdRow: number | null;
   settledJobId: string | null;
@@ -64,14 +67,7 @@ export interface DirectoryUser extends UserDetails, Credential {
   /** When a deleted user stops, or stopped, being restorable: RFC 3339. */
   restorableUntil: string | null;
   restoreWindowPassed: boolean;
-  rememberedLicenses: License[] | null;
+  rememberedLicenses: readonly License[] | null;
   /** Of a new user: its own columns as COPY writes them, made ahead of time. */
   prepared?: PreparedText;
-}
-
-/** The licences of a user as they are stored with results and remembered by a deletion: by SKU. */
-export function listLicenses(user: Pick<DirectoryUser, 'licenses'>): License[] {
-  return [...user.licenses]
-    .map(([sku, disabledPlans]) => ({ sku, disabledPlans: [...disabledPlans] }))
-    .sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }

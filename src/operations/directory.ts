@@ -1,5 +1,6 @@
 import type { Catalogue } from './catalogue';
 import type { DirectoryUser } from './directory-user';
+import type { Holdings } from './holdings';
 import { Seats } from './seats';
 
 /** What of the customer the decisions need. */
@@ -26,7 +27,7 @@ export class Directory {
   /** Which fields differ in at least one changed user. */
   readonly changedFields = new Set<keyof DirectoryUser | 'licensed'>();
   /** Users that were there before and whose licences may differ from what was loaded, with what was loaded. */
-  readonly relicensed = new Map<DirectoryUser, ReadonlyMap<string, readonly string[]>>();
+  readonly relicensed = new Map<DirectoryUser, Holdings>();
   /** Live users that have another UPN now, by the key that the database still holds for them. */
   private readonly formerKeys = new Map<string, DirectoryUser>();
   private deletions = 0;
@@ -42,8 +43,9 @@ export class Directory {
     readonly restorableUntil: string,
   ) {}
 
-  /** Puts a loaded user in; not a change. */
+  /** Puts a loaded user in; not a change. Whom a row names by id and another by name is found twice, and admitted once. */
   admit(user: DirectoryUser): void {
+    if (this.byId.has(user.id)) return;
     this.byId.set(user.id, user);
     this.index(user);
   }
@@ -51,6 +53,11 @@ export class Directory {
   /** Notes that a user is gone for good. @param key user id or UPN key @param purgedAt RFC 3339 */
   admitPurged(key: string, purgedAt: string): void {
     this.purged.set(key, purgedAt);
+  }
+
+  /** Ids of all who were loaded. */
+  loadedIds(): string[] {
+    return [...this.byId.keys()];
   }
 
   liveByUpn(upnKey: string): DirectoryUser | undefined {
@@ -97,7 +104,7 @@ export class Directory {
   }
 
   /** Replaces a user's licences; the seats have been exchanged before. */
-  relicense(user: DirectoryUser, licenses: Map<string, readonly string[]>): void {
+  relicense(user: DirectoryUser, licenses: Holdings): void {
     if (!this.created.has(user)) {
       if (!this.relicensed.has(user)) this.relicensed.set(user, user.licenses);
       this.touch(user);

@@ -30,7 +30,7 @@ export async function insertRows<Row>(
     return copyText(manager, table, present, encodeRows(present, rows));
   }
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  const arrays = columns.map((column) => rows.map((row) => toText(column.value(row))));
+  const arrays = columns.map((column) => toArrayLiteral(rows.map((row) => toText(column.value(row)))));
   const fields = columns.map(({ type }, index) => `v.c${index}::${type}`).join(', ');
   const unnested = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
   const aliases = columns.map((_, index) => `c${index}`).join(', ');
@@ -71,6 +71,20 @@ export function encodeCells<Row>(text: CopyText, columns: readonly TargetColumn<
 
 /** An array of texts in PostgreSQL's text form; null for none, which is what a user without switched-off plans stores. */
 export function toArrayText(values: readonly string[]): string | null {
-  if (values.length === 0) return null;
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+  return values.length === 0 ? null : toArrayLiteral(values);
+}
+
+/** What an array's element may be without quotes. @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+const PLAIN = /^(?!null$)[^\s{}",\\]+$/i;
+
+/**
+ * An array as one parameter: put together at once, where the driver makes the text longer by each element and leaves as many strings to
+ * be collected.
+ */
+export function toArrayLiteral(values: readonly (string | null)[]): string {
+  const elements = values.map((value) => {
+    if (value === null) return 'NULL';
+    return PLAIN.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  });
+  return `{${elements.join(',')}}`;
 }

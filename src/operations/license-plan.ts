@@ -1,8 +1,10 @@
+import type { Holdings } from './holdings';
+
 /** What a wish comes to, checked against every rule but not yet done. */
 export interface LicensePlan {
-  licenses: Map<string, readonly string[]>;
-  take: string[];
-  release: string[];
+  licenses: Holdings;
+  take: readonly string[];
+  release: readonly string[];
   /** Nothing would change. */
   unchanged: boolean;
 }

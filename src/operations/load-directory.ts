@@ -67,7 +67,9 @@ export function queryForRows(
       return gather().userIds;
     },
     purged: findsDeleted,
-    reads,
+    get reads() {
+      return reads(inputs);
+    },
     trusted,
   };
 }
@@ -105,8 +107,12 @@ export async function loadDirectory(
   );
   // Who takes the name of a restorable user is to be told so.
   if (query.trusted && customer!.deleted_user_count === 0) return directory;
-  const scope = { customerId, seats: customer!.seats, anyDeleted: customer!.deleted_user_count > 0 };
-  for (const user of await loadUsers(manager, query, scope, retention.deletedUserDays)) directory.admit(user);
+  const scope = {
+    seats: customer!.seats,
+    anyDeleted: customer!.deleted_user_count > 0,
+    days: retention.deletedUserDays,
+  };
+  await loadUsers(manager, directory, query, scope);
   if (query.purged) await loadPurged(manager, directory, query);
   return directory;
 }

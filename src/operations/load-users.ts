@@ -1,51 +1,55 @@
 import type { EntityManager } from 'typeorm';
+import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
+import { NO_LICENSES, readLicenseList, withLicense } from './holdings';
+import { toArrayLiteral } from './insert-rows';
 import type { DirectoryQuery } from './load-directory';
 import type { SeatPool } from './seats';
 import { type ReadField, USER_COLUMNS } from './user-columns';
 
-/** Whose users are loaded. The caller holds the customer's lock. */
+/** What decides how users are looked for. The caller holds the customer's lock. */
 export interface UserScope {
-  customerId: string;
   seats: readonly SeatPool[];
   /** Whether the customer has deleted users: there is none to look for otherwise. */
   anyDeleted: boolean;
+  /** Days in which a deleted user can be restored. */
+  days: number;
 }
 
 /**
- * Reads users by name or id, with what they hold where that is asked for. A field that is not asked for is undefined. Deleted users come
- * oldest first, so that the directory finds the one deleted last first.
- * @param days in which a deleted user can be restored
+ * Reads users by name or id into a directory, with what they hold where that is asked for. A field that is not asked for is undefined.
+ * Deleted users come oldest first, so that the directory finds the one deleted last first.
  */
 export async function loadUsers(
   manager: EntityManager,
+  directory: Directory,
   query: DirectoryQuery,
   scope: UserScope,
-  days: number,
-): Promise<DirectoryUser[]> {
+): Promise<void> {
   const lookups = lookupsFor(query, scope);
-  if (lookups.length === 0) return [];
-  const rows: UserRow[] = await manager.query(selectUsers(lookups, query.reads, scope), [
-    scope.customerId,
-    days,
-    query.upnKeys,
-    query.userIds,
+  if (lookups.length === 0) return;
+  const { reads } = query;
+  const rows: UserRow[] = await manager.query(selectUsers(lookups, reads, scope), [
+    directory.customer.id,
+    scope.days,
+    toArrayLiteral(query.upnKeys),
+    toArrayLiteral(query.userIds),
   ]);
-  const users = new Map<string, DirectoryUser>();
-  // Whom a row names by id and another by name is found twice.
-  for (const row of rows) if (!users.has(row.id)) users.set(row.id, toDirectoryUser(row));
-  if (query.reads.includes('licenses')) await addLicenses(manager, users, scope.seats);
-  return [...users.values()];
+  for (const row of rows) directory.admit(toDirectoryUser(row));
+  if (rows.length > 0 && reads.includes('licenses')) await addLicenses(manager, directory, scope.seats);
 }
 
 /** A user as selected: already by the directory's names, but for its licences and what dates need. */
-interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil'> {
+interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil' | 'rememberedLicenses'> {
   restorableUntil: Date | null;
+  /** As JSON, which most of them share. */
+  rememberedLicenses?: string | null;
 }
 
 const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
   ...USER_COLUMNS.map(({ name, field }): [string, string] => [field, `u.${name}`]),
   ['id', 'u.id'],
+  ['rememberedLicenses', 'u.remembered_licenses::text'],
   ['deleted', 'u.deleted_at IS NOT NULL'],
   ['touched', 'u.updated_at > u.created_at'],
   ['restorableUntil', 'u.deleted_at + make_interval(days => $2)'],
@@ -106,7 +110,12 @@ function selectUsers(lookups: readonly string[], reads: readonly ReadField[], { 
 
 /** Completed in place: an object built field by field would become a dictionary, which costs more than reading the row did. */
 function toDirectoryUser(row: UserRow): DirectoryUser {
-  return Object.assign(row, { licenses: NO_LICENSES, restorableUntil: row.restorableUntil?.toISOString() ?? null });
+  const { restorableUntil, rememberedLicenses } = row;
+  const user = row as unknown as DirectoryUser;
+  user.licenses = NO_LICENSES;
+  user.restorableUntil = restorableUntil?.toISOString() ?? null;
+  if (rememberedLicenses) user.rememberedLicenses = readLicenseList(rememberedLicenses);
+  return user;
 }
 
 interface AssignmentRow {
@@ -122,20 +131,13 @@ const ASSIGNMENTS = `
   CROSS JOIN LATERAL (SELECT * FROM license_assignments WHERE user_id = held.id OFFSET 0) a`;
 
 /** Adds what the users hold, which is always of their own customer's subscriptions. */
-async function addLicenses(
-  manager: EntityManager,
-  users: ReadonlyMap<string, DirectoryUser>,
-  seats: readonly SeatPool[],
-): Promise<void> {
-  if (users.size === 0) return;
+async function addLicenses(manager: EntityManager, directory: Directory, seats: readonly SeatPool[]): Promise<void> {
   const skus = new Map(seats.map(({ subscriptionId, sku }) => [subscriptionId, sku]));
-  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [[...users.keys()]]);
+  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [toArrayLiteral(directory.loadedIds())]);
   for (const { user_id, subscription_id, disabled_plans } of assignments) {
-    const user = users.get(user_id)!;
-    if (user.licenses === NO_LICENSES) user.licenses = new Map();
-    user.licenses.set(skus.get(subscription_id)!, disabled_plans ?? []);
+    const user = directory.userById(user_id)!;
+    user.licenses = withLicense(user.licenses, skus.get(subscription_id)!, disabled_plans ?? NO_PLANS);
   }
 }
 
-/** Never written to: who holds something gets a map of its own. */
-const NO_LICENSES: DirectoryUser['licenses'] = new Map();
+const NO_PLANS: readonly string[] = [];

@@ -1,10 +1,11 @@
 import type { ColumnName } from '../entities/column-name';
 import type { License } from '../entities/user';
-import type { Catalogue } from './catalogue';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
 import { samePlans } from './expectation';
+import type { Holdings } from './holdings';
 import type { LicensePlan } from './license-plan';
+import { recallPlan, rememberPlan } from './plan-memo';
 import { Rejection } from './rejection';
 
 /** What is asked for. Licences that are not named stay as they are. */
@@ -28,32 +29,24 @@ export function planLicenseChange(
   wish: LicenseWish,
   directory: LicenseRules,
 ): LicensePlan {
-  const key = user.licenses.size === 0 && wish.remove.length === 0 ? wish.add : undefined;
-  const known = key && PLANS.get(directory.catalogue)?.get(key)?.get(user.usageLocation);
-  const plan = known ?? checkLicenseChange(user, wish, directory);
-  if (key && !known) remember(directory, key, user.usageLocation, plan);
+  const { catalogue } = directory;
+  const ground = {
+    catalogue,
+    held: user.licenses,
+    add: wish.add,
+    remove: wish.remove,
+    usageLocation: user.usageLocation,
+  };
+  let plan = recallPlan(ground);
+  if (!plan) {
+    plan = checkLicenseChange(user, wish, directory);
+    rememberPlan(ground, plan);
+  }
   for (const sku of plan.take) {
     const refusal = directory.seats.refusal(sku);
     if (refusal) throw new Rejection(refusal.code, wish.column, refusal.facts);
   }
   return plan;
-}
-
-/**
- * Down a file the same wish for somebody without licences is made again and again, and the answer but for the seats is the same, for as
- * long as the catalogue is. Equal cells are read as one and the same list, so that finding it costs nothing.
- */
-const PLANS = new WeakMap<Catalogue, WeakMap<readonly License[], Map<string | null, LicensePlan>>>();
-
-function remember(
-  { catalogue }: LicenseRules,
-  wish: readonly License[],
-  location: string | null,
-  plan: LicensePlan,
-): void {
-  const byWish = PLANS.get(catalogue) ?? new WeakMap<readonly License[], Map<string | null, LicensePlan>>();
-  const byLocation = byWish.get(wish) ?? new Map<string | null, LicensePlan>();
-  PLANS.set(catalogue, byWish.set(wish, byLocation.set(location, plan)));
 }
 
 /** The rules that no seat is needed for. @throws Rejection */
@@ -111,8 +104,8 @@ export function requireAllowedIn(
  * takes away. What was at odds before (a catalogue that changed) does not stand in the way of other changes.
  */
 function requireCompatible(
-  before: Held,
-  after: Held,
+  before: Holdings,
+  after: Holdings,
   newcomers: readonly string[],
   directory: LicenseRules,
   column: ColumnName,
@@ -127,7 +120,7 @@ function requireCompatible(
       }
     }
     if (dependsOn.length === 0) continue;
-    const isMet = (held: Held) =>
+    const isMet = (held: Holdings) =>
       dependsOn.some((name) => [...held.keys()].some((other) => brings(other, held, name, directory)));
     if (!isMet(after) && (isNew || isMet(before))) {
       throw new Rejection('license-dependency', column, { sku, needs: dependsOn });
@@ -135,12 +128,10 @@ function requireCompatible(
   }
 }
 
-type Held = ReadonlyMap<string, readonly string[]>;
-
 const NO_RULES = { exclusiveWith: [], dependsOn: [] } as const;
 
 /** Whether a held product is what a rule names, or has the service plan that it names switched on. */
-function brings(sku: string, held: Held, name: string, directory: LicenseRules): boolean {
+function brings(sku: string, held: Holdings, name: string, directory: LicenseRules): boolean {
   if (sku === name) return true;
   return (directory.catalogue.product(sku)?.plans.includes(name) ?? false) && !held.get(sku)!.includes(name);
 }

@@ -43,4 +43,5 @@ export function warnOfDeletedNamesake(
   return [{ code: 'upn-of-deleted-user', facts: { upn, user: id, until: restorableUntil ?? '' } }];
 }
 
-const NO_WARNINGS: readonly Warning[] = [];
+/** Shared by all who have none. */
+export const NO_WARNINGS: readonly Warning[] = [];

@@ -13,7 +13,7 @@ export const resetPasswords: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: true,
   findsDeleted: false,
-  reads: [],
+  reads: () => [],
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
     const user = findLiveUser(row, directory, context);

@@ -21,7 +21,7 @@ export const restoreUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: true,
   findsDeleted: true,
-  reads: ['usageLocation', 'rememberedLicenses'],
+  reads: () => ['usageLocation', 'rememberedLicenses'],
   inverse: {
     operation: 'delete-users',
     input: ({ userId, jobId, row }) => ({ userId, details: {}, expected: { settled: { jobId, row } } }),
@@ -35,7 +35,7 @@ export const restoreUsers: Operation = {
     requireFreeUpn(upn, directory, { column, claimant: user });
     const credential = newCredential(row, user.id, directory, context);
 
-    const { plan, missing } = planReturn(user, user.rememberedLicenses ?? [], directory);
+    const { plan, missing } = planReturn(user, user.rememberedLicenses ?? NONE, directory);
     const warnings = [...warnOfDeletedNamesake(upn.key, directory, user), ...missing];
     applyLicensePlan(user, plan, directory);
     directory.change(user, {
@@ -50,6 +50,8 @@ export const restoreUsers: Operation = {
     return { status: 'succeeded', userId: user.id, upn: upn.upn, warnings };
   },
 };
+
+const NONE: readonly never[] = [];
 
 /** A stored UPN has been parsed before it was stored. */
 function upnOf({ upn, upnKey }: DirectoryUser): Upn {
@@ -87,7 +89,7 @@ function planReturn(
 
 function tryPlan(user: DirectoryUser, add: readonly License[], directory: Directory): LicensePlan | Rejection {
   try {
-    return planLicenseChange(user, { add, remove: [], column: 'User ID' }, directory);
+    return planLicenseChange(user, { add, remove: NONE, column: 'User ID' }, directory);
   } catch (refusal) {
     if (refusal instanceof Rejection) return refusal;
     throw refusal;

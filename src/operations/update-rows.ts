@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { type CellValue, toText } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
+import { toArrayLiteral } from './insert-rows';
 import { USER_COLUMNS, type UserColumn } from './user-columns';
 
 /** Users a statement: while the database changes some, the parameters for the next are made. */
@@ -21,12 +22,15 @@ export async function updateUsers(manager: EntityManager, directory: Directory):
   }
   const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
   if (directory.changedFields.has('deleted')) columns.push(DELETED);
-  const written: Promise<void>[] = [];
+  let written: Promise<unknown> = Promise.resolve();
   for (let start = 0; start < users.length; start += USERS_A_STATEMENT) {
-    written.push(updateSome(manager, columns, users.slice(start, start + USERS_A_STATEMENT)));
+    const { sql, parameters } = toStatement(columns, users.slice(start, start + USERS_A_STATEMENT));
+    await written;
+    written = manager.query(sql, parameters);
+    // What is sent goes out before the next is made.
     await immediate();
   }
-  await Promise.all(written);
+  await written;
 }
 
 const DELETED: UserColumn = {
@@ -36,12 +40,11 @@ const DELETED: UserColumn = {
   value: ({ deleted }) => deleted,
 };
 
-async function updateSome(
-  manager: EntityManager,
+function toStatement(
   columns: readonly UserColumn[],
   users: readonly DirectoryUser[],
-): Promise<void> {
-  const parameters: unknown[] = [users.map(({ id }) => id)];
+): { sql: string; parameters: (string | null)[] } {
+  const parameters: (string | null)[] = [toArrayLiteral(users.map(({ id }) => id))];
   const arrays = ['$1::uuid[]'];
   const aliases = ['id'];
   const assignments = columns.map((column) => {
@@ -53,7 +56,7 @@ async function updateSome(
       parameters.push(toText(first));
       value = `${name}::${column.type}`;
     } else {
-      parameters.push([first, ...others].map(toText));
+      parameters.push(toArrayLiteral([first, ...others].map(toText)));
       arrays.push(`${name}::text[]`);
       aliases.push(`c${aliases.length}`);
       value = `v.${aliases.at(-1)}::${column.type}`;
@@ -62,11 +65,9 @@ async function updateSome(
       ? `deleted_at = CASE WHEN ${value} THEN coalesce(u.deleted_at, now()) END`
       : `"${column.name}" = ${value}`;
   });
-  await manager.query(
-    `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
-     FROM unnest(${arrays.join(', ')}) AS v(${aliases.join(', ')}) WHERE u.id = v.id`,
-    parameters,
-  );
+  const sql = `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
+    FROM unnest(${arrays.join(', ')}) AS v(${aliases.join(', ')}) WHERE u.id = v.id`;
+  return { sql, parameters };
 }
 
 /** Nothing is written back that was not read. @throws Error when the operation does not say that it needs the field */

@@ -1,4 +1,4 @@
-import { CONTACT_COLUMNS, DETAIL_FIELDS } from './detail-columns';
+import { CONTACT_COLUMNS } from './detail-columns';
 import type { Directory } from './directory';
 import type { DirectoryUser, UserDetails } from './directory-user';
 import { requireExpected, type UserFields } from './expectation';
@@ -6,8 +6,9 @@ import { findLiveUser } from './find-user';
 import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
 import { requireAllowedIn } from './plan-license-change';
 import { Rejection } from './rejection';
-import { requireFreeUpn, warnOfDeletedNamesake } from './require-free-upn';
+import { NO_WARNINGS, requireFreeUpn, warnOfDeletedNamesake } from './require-free-upn';
 import type { RowInput } from './row-input';
+import type { ReadField } from './user-columns';
 import { parseUpn } from './values/parse-upn';
 
 /** Details, UPN, location, role and the two switches of accounts that are there. A column that the file does not have stays as it is. */
@@ -32,15 +33,7 @@ export const updateUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
-  reads: [
-    ...DETAIL_FIELDS,
-    'usageLocation',
-    'role',
-    'blocked',
-    'mustChangePassword',
-    'temporaryPasswordHash',
-    'licenses',
-  ],
+  reads: wishedOf,
   inverse: { operation: 'update-users', input: putBack },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
@@ -48,15 +41,14 @@ export const updateUsers: Operation = {
     const user = findLiveUser(row, directory, context);
     requireExpected(user, input.expected);
     if (input.newUpn) requireFreeUpn(input.newUpn, directory, { column: 'New email', claimant: user });
-    const { before, after } = compare(user, wishedFields(input));
+    const { before, after, count } = compare(user, wishedFields(input));
     if (after.displayName === null) throw new Rejection('missing-value', 'Display name');
     if (after.usageLocation !== undefined) requireLocationFor(user, after.usageLocation, directory);
     if (after.mustChangePassword === false) requireOwnPassword(user);
 
-    const changed = Object.keys(after);
-    if (changed.length === 0) return { status: 'unchanged', userId: user.id, upn: user.upn };
+    if (count === 0) return { status: 'unchanged', userId: user.id, upn: user.upn };
     const isRenamed = after.upn !== undefined;
-    const warnings = isRenamed ? warnOfDeletedNamesake(input.newUpn!.key, directory) : [];
+    const warnings = isRenamed ? warnOfDeletedNamesake(input.newUpn!.key, directory) : NO_WARNINGS;
     directory.change(user, isRenamed ? { ...after, upnKey: input.newUpn!.key } : after);
     return {
       status: 'succeeded',
@@ -64,7 +56,7 @@ export const updateUsers: Operation = {
       upn: user.upn,
       warnings,
       before: { ...before, after },
-      audit: isRenamed && changed.length === 1 ? 'update_customer_user_principal_name' : undefined,
+      audit: isRenamed && count === 1 ? 'update_customer_user_principal_name' : undefined,
     };
   },
 };
@@ -90,14 +82,42 @@ function wishedFields({
   return fields;
 }
 
-/** The wished fields that differ, as they are and as they shall be. */
-function compare(
-  user: DirectoryUser,
-  wished: Partial<UserFields>,
-): { before: Partial<UserFields>; after: Partial<UserFields> } {
-  const names = (Object.keys(wished) as (keyof UserFields)[]).filter((name) => user[name] !== wished[name]);
-  const pick = (fields: Partial<UserFields>) => Object.fromEntries(names.map((name) => [name, fields[name]]));
-  return { before: pick(user), after: pick(wished) };
+/** The fields that rows ask to change, and what decides whether they may. */
+function wishedOf(inputs: Iterable<RowInput | null>): readonly ReadField[] {
+  const fields = new Set<ReadField>();
+  for (const input of inputs) {
+    if (!input) continue;
+    const { details, usageLocation, role, blocked, mustChangePassword, expected } = input;
+    for (const name in details) fields.add(name as keyof UserDetails);
+    for (const name in expected?.fields) fields.add(name as keyof UserFields);
+    if (usageLocation !== undefined) fields.add('usageLocation').add('licenses');
+    if (role) fields.add('role');
+    if (typeof blocked === 'boolean') fields.add('blocked');
+    if (typeof mustChangePassword === 'boolean') fields.add('mustChangePassword').add('temporaryPasswordHash');
+  }
+  return [...fields];
+}
+
+/** Fields of a user as they are and as a row wants them, as far as they differ. */
+interface Difference {
+  before: Partial<UserFields>;
+  after: Partial<UserFields>;
+  /** How many fields differ. */
+  count: number;
+}
+
+function compare(user: DirectoryUser, wished: Partial<UserFields>): Difference {
+  const before: Record<string, unknown> = {};
+  const after: Record<string, unknown> = {};
+  let count = 0;
+  for (const name in wished) {
+    const field = name as keyof UserFields;
+    if (user[field] === wished[field]) continue;
+    before[field] = user[field];
+    after[field] = wished[field];
+    count++;
+  }
+  return { before, after, count };
 }
 
 /** @throws Rejection `no-usage-location` with `licenses`, which need one, or `license-prohibited-in-location` */

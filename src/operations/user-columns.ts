@@ -60,7 +60,7 @@ export const ROW_COLUMNS: readonly UserColumn[] = [
     name: 'remembered_licenses',
     type: 'jsonb',
     field: 'rememberedLicenses',
-    value: (user) => user.rememberedLicenses && JSON.stringify(user.rememberedLicenses),
+    value: (user) => user.rememberedLicenses,
   },
 ];
 

@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { CopyText, copyPieces } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser, NewUserSheet } from './directory-user';
-import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayText } from './insert-rows';
+import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayLiteral, toArrayText } from './insert-rows';
 import { updateUsers } from './update-rows';
 import { leadingColumns, ROW_COLUMNS } from './user-columns';
 
@@ -83,7 +83,10 @@ async function writeAssignments(manager: EntityManager, directory: Directory, ch
     await manager.query(
       `DELETE FROM license_assignments a USING unnest($1::uuid[], $2::integer[]) AS v(user_id, subscription_id)
        WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
-      [taken.map(({ userId }) => userId), taken.map(({ subscriptionId }) => subscriptionId)],
+      [
+        toArrayLiteral(taken.map(({ userId }) => userId)),
+        toArrayLiteral(taken.map(({ subscriptionId }) => String(subscriptionId))),
+      ],
     );
   }
   if (changed.length > 0) {
