@@ -22,10 +22,17 @@ const ASSIGNMENT_COLUMNS: readonly TargetColumn<Assignment>[] = [
 /** Writes back everything that the rows changed in the directory, set-based, in the transaction that loaded it. */
 export async function writeDirectory(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
   await insertUsers(manager, directory, channel);
+  // Each row that is changed or taken is one index lookup, whatever the planner believes: it would rather read all users there are for
+  // every thousand of them (measured: 60 µs a row instead of 20).
+  if (directory.changed.size > 0) await manager.query(LOOKUPS_ONLY);
   await updateUsers(manager, directory);
   await writeAssignments(manager, directory, channel);
   await updateCounts(manager, directory);
 }
+
+/** Until the transaction ends. */
+const LOOKUPS_ONLY = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true)`;
 
 async function insertUsers(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
   if (directory.created.size === 0) return;
