@@ -38,6 +38,7 @@ export const assignLicenses: Operation = {
   ],
   makesPasswords: false,
   findsDeleted: false,
+  mindsNamesakes: false,
   reads: () => ['usageLocation', 'licenses'],
   inverse: { operation: 'assign-licenses', input: putBack },
 

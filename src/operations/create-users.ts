@@ -35,6 +35,7 @@ export const createUsers: Operation = {
   required: [['Email'], ['Display name']],
   makesPasswords: true,
   findsDeleted: false,
+  mindsNamesakes: true,
   reads: () => ['createdJobId', 'createdRow'],
   findsNobody: true,
   inverse: {

@@ -16,6 +16,7 @@ export const deleteUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
+  mindsNamesakes: true,
   reads: () => ['licenses', 'touched'],
   inverse: {
     operation: 'restore-users',

@@ -140,8 +140,12 @@ export class Directory {
       return;
     }
     const sameUpn = this.deleted.get(user.upnKey);
-    if (sameUpn) sameUpn.unshift(user);
-    else this.deleted.set(user.upnKey, [user]);
+    if (!sameUpn) {
+      this.deleted.set(user.upnKey, [user]);
+      return;
+    }
+    const place = sameUpn.findIndex((other) => (other.restorableUntil ?? '') <= (user.restorableUntil ?? ''));
+    sameUpn.splice(place < 0 ? sameUpn.length : place, 0, user);
   }
 
   private unindex(user: DirectoryUser): void {

@@ -8,10 +8,8 @@ import { type SeatPool, Seats } from './seats';
 import type { ReadField } from './user-columns';
 
 /** Whom a run of rows may concern. */
-export interface DirectoryQuery {
-  upnKeys: readonly string[];
-  userIds: readonly string[];
-  /** Whether deleted namesakes and "purged since" matter. */
+export interface DirectoryQuery extends Names {
+  /** Whether "purged since" matters, and who has the name of whom an id names. */
   purged: boolean;
   /** What is read of a user, beside what every decision needs. */
   reads: readonly ReadField[];
@@ -20,6 +18,14 @@ export interface DirectoryQuery {
    * the rows are done again with looking. Costs nothing where a look costs a sixth of creating a user.
    */
   trusted?: boolean;
+}
+
+/** How rows name users. */
+export interface Names {
+  upnKeys: readonly string[];
+  /** Names of which deleted users matter also where a live one has it. */
+  sharedKeys: readonly string[];
+  userIds: readonly string[];
 }
 
 /** The constraint that says that a live user has the name already. */
@@ -51,38 +57,43 @@ export async function lockCustomer(manager: EntityManager, customerId: string, w
  */
 export function queryForRows(
   inputs: Iterable<RowInput | null>,
-  { findsDeleted, reads }: Operation,
+  operation: Pick<Operation, 'findsDeleted' | 'mindsNamesakes' | 'reads'>,
   trusted = false,
 ): DirectoryQuery {
-  let named: Pick<DirectoryQuery, 'upnKeys' | 'userIds'> | undefined;
+  let named: Names | undefined;
   const gather = () => {
-    named ??= gatherNames(inputs);
+    named ??= gatherNames(inputs, operation.mindsNamesakes);
     return named;
   };
   return {
     get upnKeys() {
       return gather().upnKeys;
     },
+    get sharedKeys() {
+      return gather().sharedKeys;
+    },
     get userIds() {
       return gather().userIds;
     },
-    purged: findsDeleted,
     get reads() {
-      return reads(inputs);
+      return operation.reads(inputs);
     },
+    purged: operation.findsDeleted,
     trusted,
   };
 }
 
-function gatherNames(inputs: Iterable<RowInput | null>) {
+function gatherNames(inputs: Iterable<RowInput | null>, mindsNamesakes: boolean): Names {
   const upnKeys = new Set<string>();
+  const newKeys = new Set<string>();
   const userIds = new Set<string>();
   for (const input of inputs) {
     if (input?.upn) upnKeys.add(input.upn.key);
-    if (input?.newUpn) upnKeys.add(input.newUpn.key);
+    if (input?.newUpn) newKeys.add(input.newUpn.key);
     if (input?.userId) userIds.add(input.userId);
   }
-  return { upnKeys: [...upnKeys], userIds: [...userIds] };
+  for (const key of newKeys) upnKeys.add(key);
+  return { upnKeys: [...upnKeys], sharedKeys: [...(mindsNamesakes ? upnKeys : newKeys)], userIds: [...userIds] };
 }
 
 /** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */

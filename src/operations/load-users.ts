@@ -18,7 +18,6 @@ export interface UserScope {
 
 /**
  * Reads users by name or id into a directory, with what they hold where that is asked for. A field that is not asked for is undefined.
- * Deleted users come oldest first, so that the directory finds the one deleted last first.
  */
 export async function loadUsers(
   manager: EntityManager,
@@ -26,17 +25,27 @@ export async function loadUsers(
   query: DirectoryQuery,
   scope: UserScope,
 ): Promise<void> {
-  const lookups = lookupsFor(query, scope);
-  if (lookups.length === 0) return;
-  const { reads } = query;
-  const rows: UserRow[] = await manager.query(selectUsers(lookups, reads, scope), [
-    directory.customer.id,
-    scope.days,
-    toArrayLiteral(query.upnKeys),
-    toArrayLiteral(query.userIds),
+  const { upnKeys, sharedKeys, userIds, reads } = query;
+  const find = async (lookups: readonly Lookup[]) => {
+    if (lookups.length === 0) return;
+    const { sql, parameters } = selectUsers(lookups, reads, directory.customer.id, scope.days);
+    const rows: UserRow[] = await manager.query(sql, parameters);
+    for (const row of rows) directory.admit(toDirectoryUser(row));
+  };
+  await find([
+    ...lookUp(BY_NAME, IS_LIVE, upnKeys),
+    ...lookUp(BY_ID, 'id = wanted.id', userIds),
+    ...(query.purged ? lookUp(NAMESAKES, IS_LIVE, userIds) : []),
   ]);
-  for (const row of rows) directory.admit(toDirectoryUser(row));
-  if (rows.length > 0 && reads.includes('licenses')) await addLicenses(manager, directory, scope.seats);
+  if (scope.anyDeleted) {
+    const missing = new Set(sharedKeys);
+    for (const key of upnKeys) if (!directory.liveByUpn(key)) missing.add(key);
+    await find([
+      ...lookUp(BY_NAME, IS_DELETED, [...missing]),
+      ...(query.purged ? lookUp(NAMESAKES, IS_DELETED, userIds) : []),
+    ]);
+  }
+  if (reads.includes('licenses')) await addLicenses(manager, directory, scope.seats);
 }
 
 /** A user as selected: already by the directory's names, but for its licences and what dates need. */
@@ -68,8 +77,16 @@ const ALWAYS = [
   'settledRow',
 ] as const satisfies readonly ReadField[];
 
-const BY_NAME = 'unnest($3::text[]) AS wanted(upn_key)';
-const BY_ID = 'unnest($4::uuid[]) AS wanted(id)';
+/** One way to find users: whom it wants, and what matches. */
+interface Lookup {
+  wanted: string;
+  match: string;
+  values: readonly string[];
+}
+
+// `?` is the lookup's parameter.
+const BY_NAME = 'unnest(?::text[]) AS wanted(upn_key)';
+const BY_ID = 'unnest(?::uuid[]) AS wanted(id)';
 /** Whoever is restored by id may find its name taken, or another deleted user of the same name. */
 const NAMESAKES = `(SELECT DISTINCT g.upn_key FROM ${BY_ID}
     CROSS JOIN LATERAL (SELECT upn_key, deleted_at FROM users WHERE id = wanted.id OFFSET 0) g WHERE g.deleted_at IS NOT NULL) wanted`;
@@ -77,16 +94,8 @@ const NAMESAKES = `(SELECT DISTINCT g.upn_key FROM ${BY_ID}
 const IS_LIVE = 'upn_key = wanted.upn_key AND deleted_at IS NULL';
 const IS_DELETED = 'customer_id = $1 AND upn_key = wanted.upn_key AND deleted_at IS NOT NULL';
 
-/** The places in which the users are found that the rows may concern. */
-function lookupsFor({ upnKeys, userIds, purged }: DirectoryQuery, { anyDeleted }: UserScope): string[] {
-  const lookups: string[] = [];
-  if (upnKeys.length > 0) lookups.push(lookUp(BY_NAME, IS_LIVE));
-  if (upnKeys.length > 0 && anyDeleted) lookups.push(lookUp(BY_NAME, IS_DELETED));
-  if (userIds.length > 0) lookups.push(lookUp(BY_ID, 'id = wanted.id'));
-  if (userIds.length > 0 && anyDeleted && purged) {
-    lookups.push(lookUp(NAMESAKES, IS_LIVE), lookUp(NAMESAKES, IS_DELETED));
-  }
-  return lookups;
+function lookUp(wanted: string, match: string, values: readonly string[]): Lookup[] {
+  return values.length === 0 ? [] : [{ wanted, match, values }];
 }
 
 /**
@@ -94,18 +103,21 @@ function lookupsFor({ upnKeys, userIds, purged }: DirectoryQuery, { anyDeleted }
  * whole directory once it has no statistics or old ones (measured: 500 ms a chunk instead of 20), and nothing is asked inside that another
  * index could answer.
  */
-function lookUp(wanted: string, match: string): string {
-  return `${wanted} CROSS JOIN LATERAL (SELECT * FROM users WHERE ${match} OFFSET 0) u`;
-}
-
-function selectUsers(lookups: readonly string[], reads: readonly ReadField[], { anyDeleted }: UserScope): string {
+function selectUsers(
+  lookups: readonly Lookup[],
+  reads: readonly ReadField[],
+  customerId: string,
+  days: number,
+): { sql: string; parameters: unknown[] } {
   const fields = [...new Set<ReadField>([...ALWAYS, ...reads])].filter((field) => field !== 'licenses');
   const list = fields.map((field) => `${EXPRESSIONS.get(field)} AS "${field}"`).join(', ');
-  const parts = lookups.map((lookup) => `SELECT ${list}, u.deleted_at FROM ${lookup} WHERE u.customer_id = $1`);
-  const names = fields.map((field) => `"${field}"`).join(', ');
-  // Named once, so that the server knows every parameter's type whichever lookups there are.
-  const all = `SELECT ${names} FROM (${parts.join(' UNION ALL ')}) u WHERE $3::text[] IS NOT NULL AND $4::uuid[] IS NOT NULL`;
-  return anyDeleted ? `${all} ORDER BY deleted_at` : all;
+  const parameters: unknown[] = [customerId, days];
+  const parts = lookups.map(({ wanted, match, values }) => {
+    parameters.push(toArrayLiteral(values));
+    return `SELECT ${list} FROM ${wanted.replace('?', `$${parameters.length}`)}
+      CROSS JOIN LATERAL (SELECT * FROM users WHERE ${match} OFFSET 0) u WHERE u.customer_id = $1`;
+  });
+  return { sql: parts.join(' UNION ALL '), parameters };
 }
 
 /** Completed in place: an object built field by field would become a dictionary, which costs more than reading the row did. */
@@ -133,7 +145,9 @@ const ASSIGNMENTS = `
 /** Adds what the users hold, which is always of their own customer's subscriptions. */
 async function addLicenses(manager: EntityManager, directory: Directory, seats: readonly SeatPool[]): Promise<void> {
   const skus = new Map(seats.map(({ subscriptionId, sku }) => [subscriptionId, sku]));
-  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [toArrayLiteral(directory.loadedIds())]);
+  const ids = directory.loadedIds();
+  if (ids.length === 0) return;
+  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [toArrayLiteral(ids)]);
   for (const { user_id, subscription_id, disabled_plans } of assignments) {
     const user = directory.userById(user_id)!;
     user.licenses = withLicense(user.licenses, skus.get(subscription_id)!, disabled_plans ?? NO_PLANS);

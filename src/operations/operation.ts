@@ -68,6 +68,8 @@ export interface Operation {
   makesPasswords: boolean;
   /** Whether "deleted" and "purged since" are what its rows are about. */
   findsDeleted: boolean;
+  /** Whether deleted users of a name matter also where a live one has it. */
+  mindsNamesakes: boolean;
   /**
    * Everything of a user that `decide` looks at, or changes in some users only, beside what all decisions need: more is not read, and
    * stands as undefined.

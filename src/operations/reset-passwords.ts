@@ -13,6 +13,7 @@ export const resetPasswords: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: true,
   findsDeleted: false,
+  mindsNamesakes: false,
   reads: () => [],
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {

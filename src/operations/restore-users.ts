@@ -21,6 +21,7 @@ export const restoreUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: true,
   findsDeleted: true,
+  mindsNamesakes: true,
   reads: () => ['usageLocation', 'rememberedLicenses'],
   inverse: {
     operation: 'delete-users',

@@ -33,6 +33,7 @@ export const updateUsers: Operation = {
   required: [['Email', 'User ID']],
   makesPasswords: false,
   findsDeleted: false,
+  mindsNamesakes: false,
   reads: wishedOf,
   inverse: { operation: 'update-users', input: putBack },
 

@@ -124,7 +124,7 @@ describe('load and write', () => {
         database.dataSource.manager,
         idOf('customer'),
         CATALOGUE,
-        { upnKeys: ['anna.m@acme.test'], userIds: [], purged: false, reads: EVERYTHING },
+        { upnKeys: ['anna.m@acme.test'], sharedKeys: [], userIds: [], purged: false, reads: EVERYTHING },
         RETENTION,
       );
     expect((await look()).liveByUpn('anna.m@acme.test')).toMatchObject({
@@ -273,8 +273,10 @@ test('deleted users are looked up one by one, also while the statistics know of 
     rows: names.map((name) => ({ Email: `${name}@acme.example` })),
   });
   const readEntries = await database.dataSource.transaction(async (manager) => {
+    const upnKeys = names.map((name) => `${name}@acme.example`);
     const query = {
-      upnKeys: names.map((name) => `${name}@acme.example`),
+      upnKeys,
+      sharedKeys: upnKeys,
       userIds: names.map((_, index) => idOf(`create ${names} ${index + 1}`)),
       purged: true,
       reads: [],
