@@ -33,7 +33,7 @@ export async function loadUsers(
     for (const row of rows) directory.admit(toDirectoryUser(row));
   };
   await find([
-    ...lookUp(BY_NAME, IS_LIVE, upnKeys),
+    ...(query.trusted ? [] : lookUp(BY_NAME, IS_LIVE, upnKeys)),
     ...lookUp(BY_ID, 'id = wanted.id', userIds),
     ...(query.purged ? lookUp(NAMESAKES, IS_LIVE, userIds) : []),
   ]);
@@ -66,7 +66,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What every decision needs: who it is, whether it can be named, and by which row it was settled. */
-const ALWAYS = [
+export const ALWAYS_READ = [
   'id',
   'upn',
   'upnKey',
@@ -109,7 +109,7 @@ function selectUsers(
   customerId: string,
   days: number,
 ): { sql: string; parameters: unknown[] } {
-  const fields = [...new Set<ReadField>([...ALWAYS, ...reads])].filter((field) => field !== 'licenses');
+  const fields = [...new Set<ReadField>([...ALWAYS_READ, ...reads])].filter((field) => field !== 'licenses');
   const list = fields.map((field) => `${EXPRESSIONS.get(field)} AS "${field}"`).join(', ');
   const parameters: unknown[] = [customerId, days];
   const parts = lookups.map(({ wanted, match, values }) => {

@@ -22,6 +22,7 @@ export const restoreUsers: Operation = {
   makesPasswords: true,
   findsDeleted: true,
   mindsNamesakes: true,
+  // Not what they hold: a deleted user holds nothing.
   reads: () => ['usageLocation', 'rememberedLicenses'],
   inverse: {
     operation: 'delete-users',

@@ -6,7 +6,8 @@ import { Catalogue, type CatalogueProduct } from '../../src/operations/catalogue
 import { decideRow } from '../../src/operations/decide-row';
 import { Directory } from '../../src/operations/directory';
 import type { DirectoryUser } from '../../src/operations/directory-user';
-import type { Decision, DecisionContext } from '../../src/operations/operation';
+import { ALWAYS_READ } from '../../src/operations/load-users';
+import type { Decision, DecisionContext, Operation } from '../../src/operations/operation';
 import { type RowCells, readRow } from '../../src/operations/read-row';
 import { Rejection } from '../../src/operations/rejection';
 import type { RowInput } from '../../src/operations/row-input';
@@ -144,12 +145,39 @@ export function decide(
   const newUserId = idOf(`new ${context.jobId} ${row} ${cells.Email ?? ''}`);
   const material = { newUserId, temporaryPassword: `temporary ${row}`, temporaryPasswordHash: Buffer.from(newUserId) };
   const read = { ...readRow(cells, { transliterate: false, licenses }), ...input };
-  return decideRow(
-    findOperation(operation)!,
-    { row: context.jobId ? row : null, input: read, material },
-    directory,
-    context,
-  );
+  const found = findOperation(operation)!;
+  const reveal = hideUnread(directory, found, read);
+  try {
+    return decideRow(found, { row: context.jobId ? row : null, input: read, material }, directory, context);
+  } finally {
+    reveal();
+  }
+}
+
+/** Makes whatever the operation does not read of the loaded users fail when it is looked at. @returns puts it back */
+function hideUnread(directory: Directory, operation: Operation, input: RowInput): () => void {
+  const seen = new Set<string>([...ALWAYS_READ, ...operation.reads([input]), 'prepared']);
+  // What a deleted user holds need not be read: nothing.
+  if (operation.findsDeleted) seen.add('licenses');
+  const hidden: (() => void)[] = [];
+  for (const id of directory.loadedIds()) {
+    const user = directory.userById(id)!;
+    for (const [field, value] of Object.entries(user)) {
+      if (seen.has(field)) continue;
+      const put = (kept: unknown) =>
+        Object.defineProperty(user, field, { value: kept, configurable: true, enumerable: true, writable: true });
+      const get = () => {
+        throw new Error(`${operation.name} looks at ${field}, which it does not read`);
+      };
+      Object.defineProperty(user, field, { get, set: put, configurable: true, enumerable: true });
+      hidden.push(() => {
+        if (Object.getOwnPropertyDescriptor(user, field)!.get === get) put(value);
+      });
+    }
+  }
+  return () => {
+    for (const reveal of hidden) reveal();
+  };
 }
 
 /** The decision of a row that must not be refused. */
