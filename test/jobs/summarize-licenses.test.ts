@@ -65,7 +65,13 @@ const wishing = (add: readonly License[], remove: readonly string[] = []): RowIn
 /** What a job would come to: every user's row decided one after the other, and nothing written. */
 async function decideOneByOne(ids: readonly string[], wish: RowInput, seats: number) {
   const manager = database.dataSource.manager;
-  const query = { upnKeys: [], userIds: ids, purged: false };
+  const query = {
+    upnKeys: [],
+    sharedKeys: [],
+    userIds: ids,
+    purged: false,
+    reads: ['licenses', 'usageLocation'] as const,
+  };
   const directory = await loadDirectory(manager, customer.id, CATALOGUE, query, RETENTION);
   for (const sku of SUBSCRIBED) directory.seats.pool(sku)!.total = seats;
   const counts = Object.fromEntries(SUBSCRIBED.map((sku) => [sku, { gain: 0, lose: 0, adjusted: 0 }]));
