@@ -2,10 +2,10 @@ import type { EntityManager } from 'typeorm';
 import type { BulkJob } from '../entities/bulk-job';
 import type { License } from '../entities/user';
 import type { Directory } from '../operations/directory';
+import type { DirectoryQuery } from '../operations/directory-query';
 import type { DirectoryUser } from '../operations/directory-user';
 import { listLicenses, NO_LICENSES, withLicense } from '../operations/holdings';
 import { insertRows, type TargetColumn } from '../operations/insert-rows';
-import type { DirectoryQuery } from '../operations/load-directory';
 import { USER_COLUMNS } from '../operations/user-columns';
 
 /**

@@ -1,32 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Catalogue } from './catalogue';
 import { Directory } from './directory';
+import type { DirectoryQuery } from './directory-query';
 import { loadUsers } from './load-users';
-import type { Operation } from './operation';
-import type { RowInput } from './row-input';
 import { type SeatPool, Seats } from './seats';
-import type { ReadField } from './user-columns';
-
-/** Whom a run of rows may concern. */
-export interface DirectoryQuery extends Names {
-  /** Whether "purged since" matters, and who has the name of whom an id names. */
-  purged: boolean;
-  /** What is read of a user, beside what every decision needs. */
-  reads: readonly ReadField[];
-  /**
-   * The names are new, so nobody is looked up: should one be taken after all, the unique index refuses the whole write (`UPN_TAKEN`), and
-   * the rows are done again with looking. Costs nothing where a look costs a sixth of creating a user.
-   */
-  trusted?: boolean;
-}
-
-/** How rows name users. */
-export interface Names {
-  upnKeys: readonly string[];
-  /** Names of which deleted users matter also where a live one has it. */
-  sharedKeys: readonly string[];
-  userIds: readonly string[];
-}
 
 /** The constraint that says that a live user has the name already. */
 export const UPN_TAKEN = 'user_upn_taken';
@@ -49,51 +26,6 @@ export async function lockCustomer(manager: EntityManager, customerId: string, w
     [customerId],
   );
   return rows.length === 1;
-}
-
-/**
- * Whom rows name: what has to be loaded before they can be decided. Gathered when it is asked for, which for trusted names is never.
- * @param inputs null: a row that could not be read
- */
-export function queryForRows(
-  inputs: Iterable<RowInput | null>,
-  operation: Pick<Operation, 'findsDeleted' | 'mindsNamesakes' | 'reads'>,
-  trusted = false,
-): DirectoryQuery {
-  let named: Names | undefined;
-  const gather = () => {
-    named ??= gatherNames(inputs, operation.mindsNamesakes);
-    return named;
-  };
-  return {
-    get upnKeys() {
-      return gather().upnKeys;
-    },
-    get sharedKeys() {
-      return gather().sharedKeys;
-    },
-    get userIds() {
-      return gather().userIds;
-    },
-    get reads() {
-      return operation.reads(inputs);
-    },
-    purged: operation.findsDeleted,
-    trusted,
-  };
-}
-
-function gatherNames(inputs: Iterable<RowInput | null>, mindsNamesakes: boolean): Names {
-  const upnKeys = new Set<string>();
-  const newKeys = new Set<string>();
-  const userIds = new Set<string>();
-  for (const input of inputs) {
-    if (input?.upn) upnKeys.add(input.upn.key);
-    if (input?.newUpn) newKeys.add(input.newUpn.key);
-    if (input?.userId) userIds.add(input.userId);
-  }
-  for (const key of newKeys) upnKeys.add(key);
-  return { upnKeys: [...upnKeys], sharedKeys: [...(mindsNamesakes ? upnKeys : newKeys)], userIds: [...userIds] };
 }
 
 /** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */

@@ -1,9 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { Directory } from './directory';
+import type { DirectoryQuery } from './directory-query';
 import type { DirectoryUser } from './directory-user';
 import { NO_LICENSES, readLicenseList, withLicense } from './holdings';
 import { toArrayLiteral } from './insert-rows';
-import type { DirectoryQuery } from './load-directory';
 import type { SeatPool } from './seats';
 import { type ReadField, USER_COLUMNS } from './user-columns';
 

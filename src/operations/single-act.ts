@@ -8,8 +8,9 @@ import {
 } from '../credentials/temporary-password';
 import type { Catalogue } from './catalogue';
 import { decideRow } from './decide-row';
+import { queryForRows } from './directory-query';
 import type { DirectoryUser } from './directory-user';
-import { loadDirectory, lockCustomer, queryForRows, type Retention } from './load-directory';
+import { loadDirectory, lockCustomer, type Retention } from './load-directory';
 import type { Decision, Operation } from './operation';
 import { Rejection } from './rejection';
 import type { RowInput, RowMaterial } from './row-input';

@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
 import { findOperation } from '../../src/operations/all-operations';
 import { decideRow } from '../../src/operations/decide-row';
+import { queryForRows } from '../../src/operations/directory-query';
 import type { Channel } from '../../src/operations/insert-rows';
-import { loadDirectory, lockCustomer, queryForRows } from '../../src/operations/load-directory';
+import { loadDirectory, lockCustomer } from '../../src/operations/load-directory';
 import type { Decision, UndoneResult } from '../../src/operations/operation';
 import { type RowCells, readRow } from '../../src/operations/read-row';
 import { Rejection } from '../../src/operations/rejection';
