@@ -17,7 +17,7 @@ export function PageHeader({ title, trail = [], lead, actions }: PageHeaderProps
   return (
     <div style={{ marginBottom: '1rem' }}>
       {trail.length > 0 && (
-        <Breadcrumbs mb={6} separatorMargin={6} className="no-print">
+        <Breadcrumbs mb={6} separatorMargin={6}>
           {trail.map(({ label, to }) => (
             <Anchor key={to} component={Link} to={to} fz="sm">
               {label}

@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnHead, type TableSort } from './column-head';
+import { usePrinting } from './use-printing';
 import classes from './virtual-table.module.css';
 
 /** One column. */
@@ -50,11 +51,14 @@ interface VirtualTableProps<Row> {
 }
 
 const HEADER_PX = 40;
+/** Loaded rows that are printed; more belong into a file. */
+const MOST_ON_PAPER = 2_000;
 
 /** A table that draws only what is in view, so that a million rows scroll like ten. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { label, columns, rows, rowKey, total, selection, onEnd, loadingMore, rowHeight = 44 } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const printing = usePrinting();
   const heightOf = (row: Row) => (typeof rowHeight === 'number' ? rowHeight : rowHeight(row));
   // Other rows may be of other heights: they are measured anew, and only then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what a key is made of does not change
@@ -64,7 +68,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     getScrollElement: () => scroller.current,
     getItemKey: keyOf,
     estimateSize: (index) => heightOf(rows[index]!),
-    overscan: 12,
+    overscan: printing ? MOST_ON_PAPER : 12,
   });
   const drawn = virtual.getVirtualItems();
   const last = drawn.at(-1)?.index ?? 0;
@@ -87,6 +91,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         role="table"
         aria-label={label}
         aria-rowcount={(total ?? rows.length) + 1}
+        className={classes.table}
         style={{ '--tracks': widths.join(' '), minWidth: narrowest } as React.CSSProperties}
       >
         <div role="rowgroup" className={classes.head}>
@@ -99,7 +104,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
             ))}
           </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
           {drawn.map(({ index, start }) => {
             const row = rows[index]!;
             return (

@@ -27,7 +27,7 @@ async function main(only: string[]): Promise<void> {
     const kinds = WIDTHS.flatMap((width) => LANGUAGES.map((language) => ({ width, language })));
     const signedIn = await Promise.all(kinds.map((kind) => openBrowser(console, show.administrator, lookOf(kind))));
     for (const view of wanted) {
-      for (const [index, kind] of kinds.entries()) {
+      const takeOf = async (kind: Kind, index: number) => {
         const browser = view.isPublic ? await openBrowser(console, null, lookOf(kind)) : signedIn[index]!;
         const page = await browser.context().newPage();
         await view.before?.();
@@ -35,7 +35,8 @@ async function main(only: string[]): Promise<void> {
         await showView(page, view);
         await takeBoth(page, view.name, kind);
         await (view.isPublic ? page.context() : page).close();
-      }
+      };
+      await Promise.all(kinds.map(takeOf));
     }
   } finally {
     await console.stop();

@@ -39,7 +39,7 @@ export function HandOver({ job }: { job: Job }) {
   if (!job.credentials.available || !('credentials' in job.links) || !may('passwords.reveal')) return null;
   const post = { method: 'POST' } as const;
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" data-only-on-paper={shown !== null || undefined}>
       <Stack gap="sm">
         <div>
           <Title order={2}>{t('handOver.title')}</Title>

@@ -31,7 +31,7 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
     });
   const others = view.filter.filter((one) => !(PLAIN as readonly string[]).includes(one));
   return (
-    <Group gap="xs">
+    <Group gap="xs" className="no-print">
       <SearchBox label={t('users.search')} value={view.search ?? ''} onChange={(search) => onChange({ search })} />
       <Group gap={6} role="group" aria-label={t('users.filterBy')} className={classes.filters}>
         {PLAIN.map((one) => (

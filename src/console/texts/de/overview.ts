@@ -6,7 +6,7 @@ type Part = Pick<Texts, 'dashboard' | 'audit' | 'auditOutcome' | 'auditOperation
 export const overview: Part = {
   dashboard: {
     title: 'Willkommen, {{name}}',
-    lead: 'Was gerade läuft und worum Sie sich bald kümmern sollten.',
+    lead: 'Was gerade läuft und was bald ansteht.',
     running: 'Laufende und letzte Aufträge',
     latest: 'Neueste Aufträge',
     passwords: 'Kennwörter zur Übergabe',
