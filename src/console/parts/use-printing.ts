@@ -1,16 +1,23 @@
 import { useSyncExternalStore } from 'react';
 import { flushSync } from 'react-dom';
 
-const onPaper = window.matchMedia('print');
+let isPrinting = false;
 
 function subscribe(listener: () => void): () => void {
-  // The page is printed as soon as this returns.
-  const tell = () => flushSync(listener);
-  onPaper.addEventListener('change', tell);
-  return () => onPaper.removeEventListener('change', tell);
+  // The page is printed as it stands when this returns.
+  const tell = ({ type }: Event) => {
+    isPrinting = type === 'beforeprint';
+    flushSync(listener);
+  };
+  window.addEventListener('beforeprint', tell);
+  window.addEventListener('afterprint', tell);
+  return () => {
+    window.removeEventListener('beforeprint', tell);
+    window.removeEventListener('afterprint', tell);
+  };
 }
 
 /** Whether the page is being printed. */
 export function usePrinting(): boolean {
-  return useSyncExternalStore(subscribe, () => onPaper.matches);
+  return useSyncExternalStore(subscribe, () => isPrinting);
 }

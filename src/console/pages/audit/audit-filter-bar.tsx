@@ -10,7 +10,7 @@ import { AUDIT_LINKS, type AuditFilters } from './use-audit-filters';
 export function AuditFilterBar({ path, filters: { filters, set, query } }: { path: string; filters: AuditFilters }) {
   const { t } = useTranslation();
   return (
-    <Group mb="sm" gap="xs">
+    <Group className="no-print" mb="sm" gap="xs">
       <Select
         aria-label={t('audit.operation')}
         placeholder={t('audit.anyOperation')}

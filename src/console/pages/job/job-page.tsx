@@ -41,7 +41,11 @@ export function JobPage() {
         lead={
           <>
             {t('job.summary', { count: rowCount, n: format.number(rowCount), at: format.moment(createdAt) })}{' '}
-            {mode === 'validate' && <Badge variant="outline">{t('job.validateOnly')}</Badge>}
+            {mode === 'validate' && (
+              <Badge variant="outline" ml={6}>
+                {t('job.validateOnly')}
+              </Badge>
+            )}
           </>
         }
         actions={<JobCommands job={job.data} correcting={correcting} />}

@@ -35,7 +35,7 @@ export function JobsTable({ customerId }: { customerId?: string }) {
   const columns = useJobColumns(customerId === undefined);
   return (
     <>
-      <Group mb="sm" gap="xs">
+      <Group className="no-print" mb="sm" gap="xs">
         <Select
           aria-label={t('job.state')}
           placeholder={t('job.anyState')}
