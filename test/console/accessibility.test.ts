@@ -77,6 +77,8 @@ const focusOf = (page: Page) =>
 /** Views that are there as soon as they are gone to. */
 const LOADED = ['home', 'customers', 'users-filtered', 'deleted-users', 'job', 'jobs', 'audit', 'settings-catalogue'];
 
+const noop = () => undefined;
+
 /** How a view is looked at, one after the other: each theme and each width once in each language. */
 const LOOKS = {
   'de-DE': [
@@ -175,7 +177,8 @@ describeInBrowser('the console', () => {
       const inside = await focusOf(page);
       await page.keyboard.press('Escape');
       await page.waitForSelector(view.over!, { state: 'hidden' });
-      await page.waitForTimeout(50);
+      // It comes back with the next frame, which a busy machine may take its time for.
+      await page.waitForFunction(() => document.activeElement !== document.body, null, { timeout: 3_000 }).catch(noop);
       const after = await focusOf(page);
       if (!inside.isOver || !before.isVisible || !inside.isVisible || after.name !== before.name)
         lost.push([view.name, { before, inside, after }]);
