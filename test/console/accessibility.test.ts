@@ -79,15 +79,18 @@ const LOADED = ['home', 'customers', 'users-filtered', 'deleted-users', 'job', '
 
 const noop = () => undefined;
 
-/** How a view is looked at, one after the other: each theme and each width once in each language. */
+/**
+ * How a view is looked at, one after the other: each theme and each width once in each language. What is much like another view is looked
+ * at in the first way alone: in one theme in German, in the other in English.
+ */
 const LOOKS = {
   'de-DE': [
     { colorScheme: 'light', width: 1280 },
     { colorScheme: 'dark', width: 360 },
   ],
   'en-GB': [
-    { colorScheme: 'light', width: 360 },
     { colorScheme: 'dark', width: 1280 },
+    { colorScheme: 'light', width: 360 },
   ],
 } as const;
 
@@ -108,7 +111,8 @@ describeInBrowser('the console', () => {
   /** Shows a view once and looks at it in every way. */
   async function faultsOf(page: Page, view: View, locale: keyof typeof LOOKS): Promise<[string, string[]][]> {
     const found: [string, string[]][] = [];
-    for (const [index, { colorScheme, width }] of LOOKS[locale].entries()) {
+    const looks = view.unpictured ? LOOKS[locale].slice(0, 1) : LOOKS[locale];
+    for (const [index, { colorScheme, width }] of looks.entries()) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
       if (index === 0) {

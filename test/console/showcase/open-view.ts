@@ -4,7 +4,7 @@ import { type Account, PASSWORD } from './accounts';
 import type { View } from './views';
 
 /** What is there for as long as something is on its way. */
-const ON_ITS_WAY = '.mantine-Skeleton-root, .mantine-Loader-root';
+const ON_ITS_WAY = '.mantine-Skeleton-root, .mantine-Loader-root, [aria-busy=true]';
 
 /** A browser of one's own. @param account who is signed in; null: nobody */
 export async function openBrowser(
@@ -27,6 +27,8 @@ export async function showView(page: Page, view: View): Promise<void> {
   await view.act?.(page);
   await page.waitForSelector(view.shown);
   await page.waitForFunction((onItsWay) => !document.querySelector(onItsWay), ON_ITS_WAY);
+  // A list that was being read again is pale for a moment longer.
+  await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
   // What was pressed may have been scrolled to.
   await page.evaluate(() => {
     window.scrollTo(0, 0);
