@@ -5,6 +5,7 @@ import { UnsealError } from '../credentials/aes-gcm';
 import { cancelRest } from '../jobs/cancel-rest';
 import { failJob } from '../jobs/fail-job';
 import { noteFailure } from '../jobs/note-failure';
+import { refreshStatistics } from '../jobs/refresh-statistics';
 import { ringJob } from '../jobs/ring-job';
 import type { SettleOutcome } from '../jobs/settle-chunk';
 import { beginTurn, endTurn, hasSiblings, rest } from '../jobs/turns';
@@ -109,6 +110,7 @@ export class ChunkWorker {
       let next = await following;
       if (outcome !== 'settled') {
         next?.drop();
+        if (outcome === 'finished' && summary.chunkCount > 1) void this.refreshStatistics();
         if (outcome === 'finished' || outcome === 'elsewhere') return outcome === 'finished';
         if (outcome === 'failed') {
           await rest(this.dataSource, jobId, backoff(summary.failures));
@@ -137,6 +139,13 @@ export class ChunkWorker {
   /** A chunk can take longer to prepare than the watcher waits: hashing chosen passwords takes its time. */
   private async showLife(jobId: string): Promise<void> {
     await this.dataSource.query('UPDATE bulk_jobs SET rung_at = now() WHERE id = $1', [jobId]).catch(() => undefined);
+  }
+
+  /** Nobody waits for it, and PostgreSQL does it by itself when it fails. */
+  private async refreshStatistics(): Promise<void> {
+    await refreshStatistics(this.dataSource).catch((error: Error) => {
+      this.logger.warn({ error: error.name }, 'the statistics of users were not brought up to date');
+    });
   }
 
   private keep(jobId: string, next: ChunkTicket): void {
