@@ -10,7 +10,13 @@ export async function measureBareQueue(
   domain: string,
 ): Promise<number> {
   const { Queue, Worker } = withBackend(createPostgresBackend);
-  const connection = { connectionString: databaseUrl, schema: 'bullmq', migrate: true, max: 4, application_name: 'bench-queue' };
+  const connection = {
+    connectionString: databaseUrl,
+    schema: 'bullmq',
+    migrate: true,
+    max: 4,
+    application_name: 'bench-queue',
+  };
   const dataSource = await createDataSource({
     url: databaseUrl,
     applicationName: 'bench-queue',
