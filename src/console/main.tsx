@@ -5,9 +5,10 @@ import './console.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
+import { firstPage } from './router';
 import { startTexts } from './texts/start-texts';
 
-startTexts().then(() => {
+Promise.all([startTexts(), firstPage]).then(() => {
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <App />
