@@ -13,6 +13,8 @@ import { refusalProblem } from './refusal-problem';
 export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const requestId = String(response.getHeader('X-Request-Id') ?? '');
+    // A download that was broken off is nobody's fault here.
+    if (hasLeft(error, response)) return;
     const problem = toProblem(error, requestId);
     if (problem.status >= 500)
       logger.error({ error: describeError(error), requestId, path: request.path }, 'a request failed');
@@ -22,6 +24,11 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
     }
     sendProblem(response, problem);
   };
+}
+
+/** Whether whoever asked went away while the answer was on its way. */
+function hasLeft(error: unknown, response: Response): boolean {
+  return response.headersSent && response.closed && (error as { code?: string }).code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 export function sendProblem(response: Response, problem: Problem): void {

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import express from 'express';
 import pino from 'pino';
 import { problemHandler } from '../../src/api/send-problem';
@@ -69,4 +71,36 @@ test('lines of a message that look like a stack are left out with the message', 
 
 test('what is thrown without being an error is told by its kind alone', () => {
   expect(describeError(SECRET)).toEqual({ name: 'string', stack: [] });
+});
+
+test('a download that somebody breaks off is not logged as an error', async () => {
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const app = express();
+  const ended = new Promise<unknown>((resolve) => {
+    app.get('/', async (_request, response) => {
+      const endless = Readable.from(
+        (function* () {
+          for (;;) yield 'more\n'.repeat(10_000);
+        })(),
+      );
+      await pipeline(endless, response).catch((error) => {
+        resolve(error);
+        throw error;
+      });
+    });
+  });
+  app.use(problemHandler(logger));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const leaving = new AbortController();
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+    signal: leaving.signal,
+  });
+  await response.body!.getReader().read();
+  leaving.abort();
+  expect(await ended).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+  server.close();
+  await once(server, 'close');
+  expect(lines).toEqual([]);
 });

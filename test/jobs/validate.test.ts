@@ -64,6 +64,30 @@ test('what is validated over many chunks ends exactly as it does when it is appl
   });
 });
 
+test('what a chunk does not look at is not taken from the chunks before, which did not look at it either', async () => {
+  const { id, domain } = await product.createCustomer({});
+  await product.run(id, { body: csv('Email,Display name,Role', `a@${domain},A,helpdesk-admin`, `b@${domain},B,`) });
+  const { applied } = await validateThenApply(
+    id,
+    'update-users',
+    csv(
+      'Email,Department,Role,Block sign in',
+      `a@${domain},Sales,,`,
+      `b@${domain},Sales,,`,
+      `a@${domain},Sales,helpdesk-admin,`,
+      `b@${domain},Sales,,yes`,
+      `b@${domain},Sales,,yes`,
+    ),
+  );
+  expect((await outcomesOf(applied.id)).map(({ status }) => status)).toEqual([
+    'succeeded',
+    'succeeded',
+    'unchanged',
+    'succeeded',
+    'unchanged',
+  ]);
+});
+
 test('renames, seats given back and deletions of earlier chunks are seen by later ones', async () => {
   const { id, domain } = await product.createCustomer({ SPE_E3: 1, SPE_E5: 1 });
   await product.run(id, {

@@ -34,7 +34,7 @@ export async function fillDirectory(dataSource: DataSource, name: string, users:
        must_change_password, created_job_id, created_at, deleted_at, remembered_licenses)
      SELECT (left(uuid_floor(CASE WHEN n BETWEEN 1000 AND 1499 THEN now() ELSE now() - make_interval(days => 2, secs => $3::integer - n) END)::text, 14)
          || '7' || substr(md5(n::text), 1, 3) || '-8' || substr(md5(n::text), 4, 3) || '-' || substr(md5(n::text || $2::text), 1, 12))::uuid,
-       $1::uuid, 'user.' || n || '@' || $2::text, 'user.' || lpad((n * 7919 % $3::integer)::text, 7, '0') || '@' || $2::text,
+       $1::uuid, 'user.' || n || '@' || $2::text, 'user.' || lpad((n * 7919::bigint % $3::integer)::text, 7, '0') || '@' || $2::text,
        first || ' ' || last, first, last, CASE WHEN n % 5000 = 7 THEN 'LI' ELSE 'DE' END,
        CASE WHEN n % 10000 = 3 THEN 'helpdesk-admin' ELSE 'user' END, n % 8000 = 5, n % 4000 <> 9 AND n < $3::integer * ${DELETED_FROM},
        n % 6000 = 11, CASE WHEN n BETWEEN 1000 AND 1499 THEN $4::uuid END,
