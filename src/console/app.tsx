@@ -1,15 +1,16 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from './api/problem-error';
+import { later } from './parts/later';
 import { Notices } from './parts/notify';
 import { PageLoader } from './parts/states';
 import { Router } from './router';
 import { SessionProvider, useSession } from './session/session';
 import { cssVariables, labelled } from './theme';
 
-const SignInPage = lazy(async () => ({ default: (await import('./session/sign-in-page')).SignInPage }));
+const SignInPage = later(async () => (await import('./session/sign-in-page')).SignInPage, PageLoader);
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=csp-nonce]')?.content ?? '';
 
@@ -48,5 +49,5 @@ export function App() {
 function Gate() {
   const { profile, loading } = useSession();
   if (loading) return <PageLoader />;
-  return <Suspense fallback={<PageLoader />}>{profile ? <Router /> : <SignInPage />}</Suspense>;
+  return profile ? <Router /> : <SignInPage />;
 }

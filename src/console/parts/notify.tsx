@@ -1,6 +1,7 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
+import { later } from './later';
 
-const Stack = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const Stack = later(async () => (await import('@mantine/notifications')).Notifications);
 
 let wanted = false;
 const listeners = new Set<() => void>();
@@ -21,5 +22,5 @@ export async function notify(notice: { message: string; color?: string }): Promi
 /** Where notices appear. */
 export function Notices() {
   const isWanted = useSyncExternalStore(subscribe, () => wanted);
-  return <Suspense>{isWanted && <Stack />}</Suspense>;
+  return isWanted && <Stack />;
 }

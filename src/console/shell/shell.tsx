@@ -1,9 +1,10 @@
 import { Burger, Group, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
 import icon from '../icon.svg';
+import { later } from '../parts/later';
 import { PageLoader } from '../parts/states';
 import { useSession } from '../session/session';
 import { AccountMenu } from './account-menu';
@@ -11,8 +12,8 @@ import { FaultBoundary } from './fault-boundary';
 import { Navigation } from './navigation';
 import classes from './shell.module.css';
 
-const ExpiredSession = lazy(async () => ({ default: (await import('../session/expired-session')).ExpiredSession }));
-const SideMenu = lazy(async () => ({ default: (await import('./side-menu')).SideMenu }));
+const ExpiredSession = later(async () => (await import('../session/expired-session')).ExpiredSession);
+const SideMenu = later(async () => (await import('./side-menu')).SideMenu);
 
 /** What surrounds every page: the bar above, the ways to go at the left, and the page itself. */
 export function Shell() {
@@ -59,7 +60,7 @@ export function Shell() {
       <div className={classes.side}>
         <Navigation />
       </div>
-      <Suspense>{menuOpen && <SideMenu onClose={menu.close} />}</Suspense>
+      {menuOpen && <SideMenu onClose={menu.close} />}
       <main id="main" ref={main} tabIndex={-1} className={classes.main}>
         <FaultBoundary place={pathname}>
           <Suspense fallback={<PageLoader />}>
@@ -67,7 +68,7 @@ export function Shell() {
           </Suspense>
         </FaultBoundary>
       </main>
-      <Suspense>{expired && <ExpiredSession />}</Suspense>
+      {expired && <ExpiredSession />}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import { Anchor } from '@mantine/core';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AuditEntry } from '../../api/types';
 import { CustomerName } from '../../parts/customer-name';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { PageHeader } from '../../parts/page-header';
 import { EmptyState } from '../../parts/states';
@@ -15,7 +16,7 @@ import { AuditFilterBar } from './audit-filter-bar';
 import { useAuditName } from './audit-names';
 import { useAuditFilters } from './use-audit-filters';
 
-const EntryDrawer = lazy(async () => ({ default: (await import('./entry-drawer')).EntryDrawer }));
+const EntryDrawer = later(async () => (await import('./entry-drawer')).EntryDrawer);
 
 /** The audit log of everything. */
 export function AuditPage() {
@@ -56,18 +57,16 @@ function AuditTable({ path, withCustomer }: { path: string; withCustomer: boolea
           loadingMore={list.loadingMore}
         />
       </ListFrame>
-      <Suspense>
-        {opened && (
-          <EntryDrawer
-            entry={opened}
-            onFollow={(name, value) => {
-              filters.set(name, value);
-              setOpened(null);
-            }}
-            onClose={() => setOpened(null)}
-          />
-        )}
-      </Suspense>
+      {opened && (
+        <EntryDrawer
+          entry={opened}
+          onFollow={(name, value) => {
+            filters.set(name, value);
+            setOpened(null);
+          }}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </>
   );
 }

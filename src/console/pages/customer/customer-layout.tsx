@@ -1,16 +1,16 @@
 import { ActionIcon, Tabs, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation, useNavigate } from 'react-router';
 import { FailedPage } from '../../parts/failed-page';
+import { later } from '../../parts/later';
 import { PageHeader } from '../../parts/page-header';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 import { useCustomer, useCustomerId } from './use-customer';
 
-const CustomerDialog = lazy(async () => ({ default: (await import('../customers/customer-dialog')).CustomerDialog }));
+const CustomerDialog = later(async () => (await import('../customers/customer-dialog')).CustomerDialog);
 
 /** What all pages of one customer stand in: its name and its tabs. */
 export function CustomerLayout() {
@@ -74,9 +74,7 @@ export function CustomerLayout() {
           <Outlet />
         </Tabs.Panel>
       </Tabs>
-      <Suspense>
-        {changing && customer.data && <CustomerDialog customer={customer.data} onClose={dialog.close} />}
-      </Suspense>
+      {changing && customer.data && <CustomerDialog customer={customer.data} onClose={dialog.close} />}
     </div>
   );
 }

@@ -1,10 +1,11 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Customer } from '../../api/types';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { PageHeader } from '../../parts/page-header';
 import { SearchBox } from '../../parts/search-box';
@@ -14,7 +15,7 @@ import { usePages } from '../../parts/use-pages';
 import { type TableColumn, VirtualTable } from '../../parts/virtual-table';
 import { useSession } from '../../session/session';
 
-const CustomerDialog = lazy(async () => ({ default: (await import('./customer-dialog')).CustomerDialog }));
+const CustomerDialog = later(async () => (await import('./customer-dialog')).CustomerDialog);
 
 /** The customers one looks after: search, pick one. */
 export function CustomersPage() {
@@ -58,7 +59,7 @@ export function CustomersPage() {
           loadingMore={list.loadingMore}
         />
       </ListFrame>
-      <Suspense>{adding && <CustomerDialog customer={null} onClose={dialog.close} />}</Suspense>
+      {adding && <CustomerDialog customer={null} onClose={dialog.close} />}
     </div>
   );
 }

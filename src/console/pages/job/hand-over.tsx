@@ -1,17 +1,18 @@
 import { Button, Group, Menu, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconCheck, IconDownload, IconEye, IconMail, IconPrinter } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { downloadFile } from '../../api/download-file';
 import { request } from '../../api/request';
 import type { Credential, Job } from '../../api/types';
+import { later } from '../../parts/later';
 import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 
-const CredentialList = lazy(async () => ({ default: (await import('./credential-list')).CredentialList }));
-const ReceiptDialog = lazy(async () => ({ default: (await import('./receipt-dialog')).ReceiptDialog }));
+const CredentialList = later(async () => (await import('./credential-list')).CredentialList);
+const ReceiptDialog = later(async () => (await import('./receipt-dialog')).ReceiptDialog);
 
 /** The most that are shown at once on a screen; a file or paper takes more. */
 const MOST_ON_SCREEN = 2_000;
@@ -78,7 +79,7 @@ export function HandOver({ job }: { job: Job }) {
           <SendMenu path={path} />
           <ConfirmReceipt job={job} onDone={() => setShown(null)} />
         </Group>
-        <Suspense>{shown && <CredentialList credentials={shown} />}</Suspense>
+        {shown && <CredentialList credentials={shown} />}
       </Stack>
     </Paper>
   );
@@ -118,7 +119,7 @@ function ConfirmReceipt({ job, onDone }: { job: Job; onDone: () => void }) {
       <Button variant="default" leftSection={<IconCheck size={16} aria-hidden />} onClick={() => setAsking(true)}>
         {t('handOver.confirm')}
       </Button>
-      <Suspense>{asking && <ReceiptDialog job={job} onDone={onDone} onClose={() => setAsking(false)} />}</Suspense>
+      {asking && <ReceiptDialog job={job} onDone={onDone} onClose={() => setAsking(false)} />}
     </>
   );
 }

@@ -10,19 +10,20 @@ import {
   IconX,
 } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { downloadFile } from '../../api/download-file';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
+import { later } from '../../parts/later';
 import { notify } from '../../parts/notify';
 import { useFormat } from '../../parts/use-format';
 import { useSession } from '../../session/session';
 import type { Correcting } from './corrections';
 
-const AskFirst = lazy(async () => ({ default: (await import('../../parts/ask-first')).AskFirst }));
-const JobRings = lazy(async () => ({ default: (await import('./job-rings')).JobRings }));
+const AskFirst = later(async () => (await import('../../parts/ask-first')).AskFirst);
+const JobRings = later(async () => (await import('./job-rings')).JobRings);
 
 type Command = 'apply' | 'pause' | 'resume' | 'retry' | 'cancel' | 'undo';
 
@@ -75,18 +76,16 @@ export function JobCommands({ job, correcting }: { job: Job; correcting: Correct
           {t('rings.open')}
         </Button>
       )}
-      <Suspense>{rings && <JobRings job={job} onClose={() => setRings(false)} />}</Suspense>
-      <Suspense>
-        {asking && (
-          <AskFirst
-            title={t(`job.ask.${asking}.title`)}
-            effect={t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}
-            act={t(`job.command.${asking}`)}
-            onAct={() => tell.mutateAsync(asking)}
-            onClose={() => setAsking(null)}
-          />
-        )}
-      </Suspense>
+      {rings && <JobRings job={job} onClose={() => setRings(false)} />}
+      {asking && (
+        <AskFirst
+          title={t(`job.ask.${asking}.title`)}
+          effect={t(`job.ask.${asking}.text`, { count: done, n: format.number(done) })}
+          act={t(`job.command.${asking}`)}
+          onAct={() => tell.mutateAsync(asking)}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, Group, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconEdit, IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueProduct } from '../../api/types';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { SearchBox } from '../../parts/search-box';
 import { EmptyState } from '../../parts/states';
@@ -10,7 +11,7 @@ import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCatalogue } from '../customer/use-customer';
 
-const ProductDialog = lazy(async () => ({ default: (await import('./product-dialog')).ProductDialog }));
+const ProductDialog = later(async () => (await import('./product-dialog')).ProductDialog);
 
 /** The products there are, with their plans and the rules between them; changed by those who run the system. */
 export function CatalogueSettings() {
@@ -63,9 +64,7 @@ export function CatalogueSettings() {
           </Table.Tbody>
         </WideTable>
       </ListFrame>
-      <Suspense>
-        {edited && <ProductDialog product={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
-      </Suspense>
+      {edited && <ProductDialog product={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
     </Stack>
   );
 }

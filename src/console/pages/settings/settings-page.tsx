@@ -1,17 +1,17 @@
 import { Tabs } from '@mantine/core';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { later } from '../../parts/later';
 import { PageHeader } from '../../parts/page-header';
 import { PageLoader } from '../../parts/states';
 import { useSession } from '../../session/session';
 
-const AccountSettings = lazy(async () => ({ default: (await import('./account-settings')).AccountSettings }));
-const TokenSettings = lazy(async () => ({ default: (await import('./token-settings')).TokenSettings }));
-const OperatorSettings = lazy(async () => ({ default: (await import('./operator-settings')).OperatorSettings }));
-const CatalogueSettings = lazy(async () => ({ default: (await import('./catalogue-settings')).CatalogueSettings }));
-const RetentionSettings = lazy(async () => ({ default: (await import('./retention-settings')).RetentionSettings }));
-const MailSettings = lazy(async () => ({ default: (await import('./mail-settings')).MailSettings }));
+const AccountSettings = later(async () => (await import('./account-settings')).AccountSettings, PageLoader);
+const TokenSettings = later(async () => (await import('./token-settings')).TokenSettings, PageLoader);
+const OperatorSettings = later(async () => (await import('./operator-settings')).OperatorSettings, PageLoader);
+const CatalogueSettings = later(async () => (await import('./catalogue-settings')).CatalogueSettings, PageLoader);
+const RetentionSettings = later(async () => (await import('./retention-settings')).RetentionSettings, PageLoader);
+const MailSettings = later(async () => (await import('./mail-settings')).MailSettings, PageLoader);
 
 /** One's own account and tokens; for those who run the system, its operators, catalogue, retention and mail. */
 export function SettingsPage() {
@@ -49,7 +49,7 @@ export function SettingsPage() {
         </Tabs.List>
         {tabs.map(({ value, content }) => (
           <Tabs.Panel key={value} value={value}>
-            <Suspense fallback={<PageLoader />}>{content}</Suspense>
+            {content}
           </Tabs.Panel>
         ))}
       </Tabs>

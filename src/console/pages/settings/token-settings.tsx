@@ -1,17 +1,18 @@
 import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { ApiToken } from '../../api/types';
 import { AskFirst } from '../../parts/ask-first';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { WideTable } from '../../parts/wide-table';
 
-const NewTokenDialog = lazy(async () => ({ default: (await import('./new-token-dialog')).NewTokenDialog }));
+const NewTokenDialog = later(async () => (await import('./new-token-dialog')).NewTokenDialog);
 
 /** One's own API tokens. */
 export function TokenSettings() {
@@ -25,7 +26,7 @@ export function TokenSettings() {
         </Button>
       </Group>
       <TokenTable path="/me/tokens" none={t('settings.noTokens')} hint={t('settings.noTokensHint')} />
-      <Suspense>{making && <NewTokenDialog onClose={() => setMaking(false)} />}</Suspense>
+      {making && <NewTokenDialog onClose={() => setMaking(false)} />}
     </Stack>
   );
 }

@@ -1,8 +1,9 @@
 import { ActionIcon, Badge, Button, Group, Progress, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconEdit, IconPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Subscription } from '../../api/types';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
@@ -10,7 +11,7 @@ import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCustomerId, useSubscriptions } from '../customer/use-customer';
 
-const SubscriptionDialog = lazy(async () => ({ default: (await import('./subscription-dialog')).SubscriptionDialog }));
+const SubscriptionDialog = later(async () => (await import('./subscription-dialog')).SubscriptionDialog);
 
 /** A customer's seats of products. */
 export function SubscriptionsPage() {
@@ -67,15 +68,13 @@ export function SubscriptionsPage() {
           </Table.Tbody>
         </WideTable>
       </ListFrame>
-      <Suspense>
-        {edited && (
-          <SubscriptionDialog
-            customerId={customerId}
-            subscription={edited === 'new' ? null : edited}
-            onClose={() => setEdited(null)}
-          />
-        )}
-      </Suspense>
+      {edited && (
+        <SubscriptionDialog
+          customerId={customerId}
+          subscription={edited === 'new' ? null : edited}
+          onClose={() => setEdited(null)}
+        />
+      )}
     </Stack>
   );
 }

@@ -2,17 +2,17 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
 import { isFinished } from '../../api/watch-job';
+import { later } from '../../parts/later';
 import { ErrorState } from '../../parts/states';
 import { useCorrections } from '../job/corrections';
 import { useJob } from '../job/use-job';
 
-const JobReport = lazy(async () => ({ default: (await import('../job/job-report')).JobReport }));
+const JobReport = later(async () => (await import('../job/job-report')).JobReport);
 
 interface CheckedFileProps {
   jobId: string;
@@ -65,9 +65,7 @@ export function CheckedFile({ jobId, startAt, onTried, onSaved }: CheckedFilePro
           </Group>
         </Alert>
       )}
-      <Suspense>
-        <JobReport job={job.data} correcting={correcting} onTried={onTried} />
-      </Suspense>
+      <JobReport job={job.data} correcting={correcting} onTried={onTried} />
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
 import { Alert, Anchor, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Job } from '../../api/types';
 import { uploadFile } from '../../api/upload-file';
+import { later } from '../../parts/later';
 import { PageHeader } from '../../parts/page-header';
 import { useCustomer, useCustomerId } from '../customer/use-customer';
 import { CheckedFile } from './checked-file';
@@ -15,7 +16,7 @@ import { useKeptUpload } from './use-kept-upload';
 
 const UNCHECKED = { jobId: null, readingId: null };
 
-const ColumnMapping = lazy(async () => ({ default: (await import('./column-mapping')).ColumnMapping }));
+const ColumnMapping = later(async () => (await import('./column-mapping')).ColumnMapping);
 
 /** A file for many users: drop it, see how it was understood, have it checked, then save. */
 export function UploadPage() {
@@ -120,17 +121,15 @@ export function UploadPage() {
             onMean={(header, column) => choose({ ...options, map: { ...options.map, [header]: column } })}
           />
         )}
-        <Suspense>
-          {file && (
-            <ColumnMapping
-              file={file}
-              job={reading.data ?? null}
-              problem={check.error}
-              options={options}
-              onChange={choose}
-            />
-          )}
-        </Suspense>
+        {file && (
+          <ColumnMapping
+            file={file}
+            job={reading.data ?? null}
+            problem={check.error}
+            options={options}
+            onChange={choose}
+          />
+        )}
         {jobId && !check.isPending && (
           <CheckedFile
             jobId={jobId}

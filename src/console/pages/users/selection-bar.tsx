@@ -1,13 +1,13 @@
 import { Anchor, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { later } from '../../parts/later';
 import { useFormat } from '../../parts/use-format';
 import { useCustomerId } from '../customer/use-customer';
 import type { Selection, UserFilter, UserSelection } from './selection';
 import { useUserCount } from './use-user-count';
 
-const PickedList = lazy(async () => ({ default: (await import('./picked-list')).PickedList }));
+const PickedList = later(async () => (await import('./picked-list')).PickedList);
 
 interface SelectionBarProps {
   selection: UserSelection;
@@ -53,9 +53,7 @@ export function SelectionBar({
       <Anchor component="button" type="button" fz="sm" onClick={clear}>
         {t('users.clear')}
       </Anchor>
-      <Suspense>
-        {open && <PickedList users={users} onDrop={(user) => put([user], false)} onClose={list.close} />}
-      </Suspense>
+      {open && <PickedList users={users} onDrop={(user) => put([user], false)} onClose={list.close} />}
     </Group>
   );
 }

@@ -1,14 +1,13 @@
 import { Button, Group } from '@mantine/core';
 import { IconKey, IconLicense, IconTrash, IconUpload, IconUserPlus } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { later } from '../../parts/later';
 import { useSession } from '../../session/session';
 import type { UserSelection } from './selection';
 
-const ConfirmJobDialog = lazy(async () => ({
-  default: (await import('../../parts/confirm-job-dialog')).ConfirmJobDialog,
-}));
+const ConfirmJobDialog = later(async () => (await import('../../parts/confirm-job-dialog')).ConfirmJobDialog);
 
 type Act = 'reset-passwords' | 'delete-users';
 
@@ -65,17 +64,15 @@ export function UserCommands({ customerId, selection }: { customerId: string; se
           {t('users.delete')}
         </Button>
       )}
-      <Suspense>
-        {act && (
-          <ConfirmJobDialog
-            customerId={customerId}
-            operation={act}
-            selection={selection.selection}
-            onClose={() => setAct(null)}
-            onStarted={selection.clear}
-          />
-        )}
-      </Suspense>
+      {act && (
+        <ConfirmJobDialog
+          customerId={customerId}
+          operation={act}
+          selection={selection.selection}
+          onClose={() => setAct(null)}
+          onStarted={selection.clear}
+        />
+      )}
     </Group>
   );
 }

@@ -1,16 +1,17 @@
 import { Button, Chip, Group, Loader, Popover } from '@mantine/core';
 import { IconChevronDown, IconFilter } from '@tabler/icons-react';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserRole } from '../../api/types';
 import { FilterPill } from '../../parts/filter-pill';
+import { later } from '../../parts/later';
 import { SearchBox } from '../../parts/search-box';
 import { useFormat } from '../../parts/use-format';
 import { usePlanNames, useProductNames } from '../../parts/use-product-names';
 import type { UserFilter } from './selection';
 import classes from './user-filters.module.css';
 
-const FilterChooser = lazy(async () => ({ default: (await import('./filter-chooser')).FilterChooser }));
+const FilterChooser = later(async () => (await import('./filter-chooser')).FilterChooser, ChooserLoader);
 
 const PLAIN = ['unlicensed', 'blocked', 'password-pending'] as const;
 
@@ -51,9 +52,7 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
             </Button>
           </Popover.Target>
           <Popover.Dropdown aria-label={t('users.filterBy')}>
-            <Suspense fallback={<Loader size="sm" aria-label={t('table.loading')} />}>
-              <FilterChooser customerId={customerId} filter={view.filter} onChange={(filter) => onChange({ filter })} />
-            </Suspense>
+            <FilterChooser customerId={customerId} filter={view.filter} onChange={(filter) => onChange({ filter })} />
           </Popover.Dropdown>
         </Popover>
         {others.map((one) => (
@@ -63,6 +62,11 @@ export function UserFilters({ customerId, view, onChange, chooser }: UserFilters
       <div className={classes.chooser}>{chooser}</div>
     </Group>
   );
+}
+
+function ChooserLoader() {
+  const { t } = useTranslation();
+  return <Loader size="sm" aria-label={t('table.loading')} />;
 }
 
 function useFilterLabel(): (filter: string) => string {
