@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
+import type { Account } from './showcase/accounts';
 import { furnishShowcase, type Showcase } from './showcase/furnish-showcase';
-import { openBrowser, showView } from './showcase/open-view';
+import { openBrowser, settle, showView } from './showcase/open-view';
 import { type View, viewsOf } from './showcase/views';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,18 +37,21 @@ async function tooWide(page: Page): Promise<string[]> {
 
 /** Goes to a page as a link of the console does; by way of another, so that nothing stays open. */
 async function goWithin(page: Page, address: string): Promise<void> {
-  for (const [way, there] of [
-    ['/elsewhere', 'main h1 ~ a[href="/customers"]'],
-    [address, 'main'],
-  ]) {
-    // What lies under the pointer says what it is, over whatever is there.
-    await page.mouse.move(0, 0);
-    await page.evaluate((path) => {
+  // What lies under the pointer says what it is, over whatever is there.
+  await page.mouse.move(0, 0);
+  await page.evaluate(async (address) => {
+    for (const path of ['/elsewhere', address]) {
+      (document.activeElement as HTMLElement).blur();
+      // A new page has the keyboard as soon as it is there.
+      const arrived = new Promise((resolve, reject) => {
+        document.querySelector('main')!.addEventListener('focus', resolve, { once: true });
+        setTimeout(() => reject(new Error(`${path} is not shown`)), 8_000);
+      });
       history.pushState(null, '', path);
       dispatchEvent(new PopStateEvent('popstate'));
-    }, way!);
-    await page.waitForSelector(there!);
-  }
+      await arrived;
+    }
+  }, address);
   await page.waitForSelector('[role=tooltip]', { state: 'hidden' });
 }
 
@@ -135,15 +139,16 @@ describeInBrowser('the console', () => {
     console.expectAnswers(401, 403, 404, 410);
     const walk = async (locale: keyof typeof LOOKS) => {
       const found: [string, string[]][] = [];
-      const signedIn = await openBrowser(console, show.administrator, { locale, bypassCSP: true });
-      await signedIn.addInitScript(AXE);
-      await signedIn.goto(console.url);
-      for (const view of viewsOf(show)) {
-        const page = view.isPublic ? await openBrowser(console, null, { locale, bypassCSP: true }) : signedIn;
-        if (view.isPublic) await page.addInitScript(AXE);
-        found.push(...(await faultsOf(page, view, locale)));
-        if (view.isPublic) await page.context().close();
-      }
+      const open = async (account: Account | null) => {
+        const page = await openBrowser(console, account, { locale, bypassCSP: true });
+        await page.addInitScript(AXE);
+        await page.goto(console.url);
+        await settle(page, 'main');
+        return page;
+      };
+      const [signedIn, nobody] = [await open(show.administrator), await open(null)];
+      for (const view of viewsOf(show))
+        found.push(...(await faultsOf(view.isPublic ? nobody : signedIn, view, locale)));
       return found;
     };
     const found = (await Promise.all([walk('de-DE'), walk('en-GB')])).flat();
@@ -170,14 +175,15 @@ describeInBrowser('the console', () => {
   test('the keyboard goes into whatever opens, can be seen there, and comes back to the button', async () => {
     const page = await openBrowser(console, show.administrator, {});
     await page.goto(console.url);
+    await settle(page, 'main');
     const lost: [string, object][] = [];
     for (const view of viewsOf(show).filter(({ opens }) => opens)) {
       await goWithin(page, view.address);
-      const button = page.locator(view.opens!).first();
-      await button.focus();
+      await settle(page, view.opens!);
+      await page.locator(view.opens!).first().focus();
       const before = await focusOf(page);
       await page.keyboard.press('Enter');
-      await page.waitForSelector(view.shown);
+      await settle(page, view.shown);
       const inside = await focusOf(page);
       await page.keyboard.press('Escape');
       await page.waitForSelector(view.over!, { state: 'hidden' });

@@ -21,14 +21,27 @@ export async function openBrowser(
   return page;
 }
 
+/**
+ * Waits until something can be seen and all of the page is there. It is looked for with every frame: Playwright's own waiting soon looks
+ * twice a second only.
+ */
+export async function settle(page: Page, shown: string): Promise<void> {
+  await page.waitForFunction(
+    ([shown, onItsWay]) =>
+      document.querySelector(shown)?.checkVisibility({ visibilityProperty: true }) &&
+      !document.querySelector(onItsWay) &&
+      // A list that was being read again is pale for a moment longer.
+      document.getAnimations().every((one) => !(one instanceof CSSTransition)),
+    [shown, ON_ITS_WAY] as const,
+  );
+}
+
 /** Does what makes a view, and waits until all of it is there. */
 export async function showView(page: Page, view: View): Promise<void> {
+  if (view.opens || view.act) await settle(page, view.opens ?? 'main');
   if (view.opens) await page.locator(view.opens).first().click();
   await view.act?.(page);
-  await page.waitForSelector(view.shown);
-  await page.waitForFunction((onItsWay) => !document.querySelector(onItsWay), ON_ITS_WAY);
-  // A list that was being read again is pale for a moment longer.
-  await page.waitForFunction(() => document.getAnimations().every((one) => !(one instanceof CSSTransition)));
+  await settle(page, view.shown);
   // What was pressed may have been scrolled to.
   await page.evaluate(() => {
     window.scrollTo(0, 0);
