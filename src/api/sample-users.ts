@@ -1,21 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { asGatekeeper } from '../access/act-as';
-import { matchTags } from '../jobs/find-users';
+import { matchTags, type Wanted } from '../jobs/find-users';
 import type { Terms } from '../jobs/user-filter';
-import { orderUsers } from './user-order';
-import type { UserQuery } from './user-query';
+import { ALWAYS, begin } from './walk-users';
 
-/** A customer with fewer users than this is walked through from end to end. */
-const FEW_USERS = 2_000;
-
-/** What one statement is made with: the plain conditions' parameters, and a way to add its own. */
-export function begin({ parameters: given }: Terms) {
-  const parameters = [...given];
-  return { parameters, parameter: (value: unknown) => `$${parameters.push(value)}` };
-}
-
-/** Conditions that every search has: the customer's and the state's. */
-export const ALWAYS = 2;
 /** Users in a sample, over all the places where it is taken. */
 const SAMPLE = 500;
 const MOST_PLACES = 101;
@@ -24,47 +12,50 @@ const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 
 /** What a few users say of all. */
 export interface Sample {
-  /** Everybody who matches, from the cursor on, where that can be said already. */
-  all?: string[];
-  /** Share of users that have each thing wanted. */
-  each: number[];
-  /** Share of those that a walk would meet first who have all of it. */
-  ahead: number;
-  /** About how many match. */
-  estimate: number;
+  /** How many the customer has. */
+  users: number;
+  /** Share of them that fulfil the plain conditions. */
+  fitting: number;
+  /** What the fewest have of what is wanted, and the share of users that has it. */
+  rarest: { wanted: Wanted; share: number };
+  /** Share that has all that is asked for: as it was found together, and as it would be if nothing had to do with anything else. */
+  matching: number;
+  likely: number;
 }
 
-/** Looks at a few users: of a small customer or behind a narrow filter at all of them, otherwise at some here and there. */
-export async function takeSample(
-  manager: EntityManager,
-  customerId: string,
-  terms: Terms,
-  query: UserQuery,
-): Promise<Sample> {
+interface Sampled {
+  fits: boolean;
+  has: boolean[];
+}
+
+/** Looks at a few users here and there. */
+export async function takeSample(manager: EntityManager, customerId: string, terms: Terms): Promise<Sample> {
   const { users, places } = await findPlaces(manager, customerId);
-  const isNarrow = terms.plain.length > ALWAYS;
-  if (isNarrow || users <= FEW_USERS) {
-    const all = await walkFew(manager, terms, query);
-    if (all) return { all, each: [], ahead: 0, estimate: 0 };
-  }
-  // Of the conditions only those that are fulfilled all along the list: their one parameter is the customer.
-  const { parameters, parameter } = begin({ ...terms, parameters: terms.parameters.slice(0, 1) });
+  const rows = await lookAround(manager, terms, places);
+  const shareOf = (is: (one: Sampled) => boolean) => rows.filter(is).length / Math.max(rows.length, 1);
+  const each = terms.wanted.map((wanted, index) => ({ wanted, share: shareOf(({ has }) => has[index]!) }));
+  const fitting = shareOf(({ fits }) => fits);
+  return {
+    users,
+    fitting,
+    rarest: each.reduce((one, other) => (other.share < one.share ? other : one)),
+    matching: shareOf(({ fits, has }) => fits && has.every(Boolean)),
+    likely: each.reduce((product, { share }) => product * share, fitting),
+  };
+}
+
+/** A few live users behind each place. */
+async function lookAround(manager: EntityManager, terms: Terms, places: readonly string[]): Promise<Sampled[]> {
+  const { parameters, parameter } = begin(terms);
   const matches = terms.wanted.map((one) => matchTags(one, parameter));
   const each = Math.ceil(SAMPLE / places.length);
-  const rows: { has: boolean[] }[] = await manager.query(
-    `SELECT n.has FROM unnest(${parameter(places)}::text[]) WITH ORDINALITY AS p(place, nth), LATERAL (
-       SELECT ARRAY[${matches.join(', ')}] AS has FROM (
+  return manager.query(
+    `SELECT n.fits, n.has FROM unnest(${parameter(places)}::text[]) AS place, LATERAL (
+       SELECT ${terms.plain.slice(ALWAYS).join(' AND ') || 'true'} AS fits, ARRAY[${matches.join(', ')}] AS has FROM (
          SELECT u.* FROM users u WHERE ${terms.plain.slice(0, ALWAYS).join(' AND ')} AND u.upn_key >= place ORDER BY u.upn_key LIMIT ${each}
-       ) u) n ORDER BY p.nth`,
+       ) u) n`,
     parameters,
   );
-  const shareOf = (some: typeof rows) => some.filter(({ has }) => has.every(Boolean)).length / Math.max(some.length, 1);
-  const ahead = query.sort === 'upn' && query.cursor === undefined ? rows.slice(0, rows.length / 4) : rows;
-  return {
-    each: terms.wanted.map((_, index) => rows.filter(({ has }) => has[index]).length / Math.max(rows.length, 1)),
-    ahead: shareOf(ahead),
-    estimate: users * shareOf(rows),
-  };
 }
 
 /** The customer's users, and places among UPNs with about as many between each two of them, as the planner's statistics have them. */
@@ -80,19 +71,4 @@ async function findPlaces(manager: EntityManager, customerId: string): Promise<{
     const places = bounds?.filter((_: string, index: number) => index % every === 0);
     return { users, places: places ?? LETTERS };
   });
-}
-
-/** Everybody behind the cursor who matches, where the list is as short as that. */
-async function walkFew(manager: EntityManager, terms: Terms, query: UserQuery): Promise<string[] | null> {
-  const { parameters, parameter } = begin(terms);
-  const matches = terms.wanted.map((one) => matchTags(one, parameter)).join(' AND ');
-  const order = orderUsers(query.sort, query.state, query.cursor, parameters.length);
-  parameters.push(...order.values);
-  const [{ seen, ids }] = await manager.query(
-    `SELECT count(*)::int AS seen, array_agg(u.id) FILTER (WHERE ${matches}) AS ids FROM (
-       SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} AND ${order.after} ORDER BY ${order.by} LIMIT ${FEW_USERS}
-     ) u`,
-    parameters,
-  );
-  return seen < FEW_USERS ? (ids ?? []) : null;
 }

@@ -1,17 +1,24 @@
 import type { EntityManager } from 'typeorm';
-import { asGatekeeper } from '../access/act-as';
-import { lookUpTags, MOST_FOUND, matchTags, type Wanted } from '../jobs/find-users';
+import { MOST_FOUND } from '../jobs/find-users';
 import { readTerms, type Terms } from '../jobs/user-filter';
-import { ALWAYS, begin, type Sample, takeSample } from './sample-users';
-import { isSortedInMemory, orderUsers } from './user-order';
+import { countLookedUp, lookUpUsers } from './look-up-users';
+import { type Sample, takeSample } from './sample-users';
+import { isSortedInMemory } from './user-order';
 import type { UserCount, UserQuery } from './user-query';
+import { walkAndCount, walkUsers } from './walk-users';
 
-/** Of what at least this share has, a page is soon full by walking along the list. */
-const COMMON = 0.02;
-/** What more users than this have is neither looked up nor counted while somebody types, if it can be helped. */
+/** Where no more than these fulfil the plain conditions, all of them are looked at. */
+const FEW = 2_000;
+/** Fewer than this share of a customer's users may be few, and are walked along by themselves. */
+const NARROW = 0.1;
+/** What more users than this have is not looked up to be counted while somebody types: a sample's word is enough. */
 const MANY = 30_000;
-/** Walking further costs more than looking up does: what few have, and what many have. */
-const MOST_STEPS = { few: 5_000, many: 25_000 };
+/** What less than this share has is counted by looking it up. */
+const RARE = 0.02;
+/** Steps of a walk for each user who would be looked up: it takes about as long as a third of looking up (measured). */
+const STEPS_FOR_A_LOOKUP = 0.2;
+/** A shorter walk is not worth asking for. */
+const FEWEST_STEPS = 1_000;
 /** A longer page is not somebody's who types. */
 const LONGEST_PAGE = 200;
 
@@ -36,134 +43,58 @@ export async function searchUsers(manager: EntityManager, customerId: string, qu
   if (query.state !== 'active' || query.limit > LONGEST_PAGE || isSortedInMemory(query.sort)) return null;
   const terms = await readTerms(manager, customerId, query);
   if (terms.wanted.length === 0) return null;
-  const isFirst = query.cursor === undefined;
-  const sample = await takeSample(manager, customerId, terms, query);
-  if (sample.all)
-    return { ids: sample.all.slice(0, query.limit + 1), count: isFirst ? exactly(sample.all.length) : null };
-  const rare = terms.wanted.filter((_, index) => sample.each[index]! < COMMON);
-  // What is common by itself may be rare together, and is still found sooner on a walk than looked up.
-  const isWalked = sample.ahead >= COMMON || (rare.length === 0 && terms.wanted.length > 1);
-  if (isWalked) {
-    const ids = await walk(
-      manager,
-      terms,
-      query,
-      rare.length === 0 || sample.estimate > MANY ? MOST_STEPS.many : MOST_STEPS.few,
-    );
-    if (ids.length > query.limit) return { ids, count: isFirst ? await count(manager, terms, rare, sample) : null };
+  const sample = await takeSample(manager, customerId, terms);
+  const found =
+    (await findAmongFew(manager, terms, query, sample)) ??
+    (await findOnTheWay(manager, terms, query, sample)) ??
+    (await findByLookingUp(manager, terms, query, sample));
+  return query.cursor === undefined ? found : { ...found, count: null };
+}
+
+/** The page, where few fulfil the plain conditions, or of those whom it meets first many match. */
+async function findAmongFew(
+  manager: EntityManager,
+  terms: Terms,
+  query: UserQuery,
+  sample: Sample,
+): Promise<Found | null> {
+  if (sample.users > FEW && sample.fitting >= NARROW) return null;
+  const { ids, met, matched } = await walkAndCount(manager, terms, query, { steps: FEW, past: 'fitting' });
+  if (met < FEW) return { ids, count: exactly(matched) };
+  if (ids.length <= query.limit) return null;
+  const isCounted = query.cursor === undefined && sample.users * sample.rarest.share <= MANY;
+  const count = isCounted ? await countLookedUp(manager, terms, sample.rarest.wanted) : atLeast(matched);
+  return { ids, count };
+}
+
+/** The page, where it is likely to be full after a walk that costs less than looking up. */
+async function findOnTheWay(
+  manager: EntityManager,
+  terms: Terms,
+  query: UserQuery,
+  { users, rarest, matching, likely }: Sample,
+): Promise<Found | null> {
+  const isTold = query.cursor !== undefined || users * matching > MANY;
+  const most = Math.round(users * rarest.share * STEPS_FOR_A_LOOKUP);
+  if (isTold && most >= FEWEST_STEPS) {
+    const ids = await walkUsers(manager, terms, query, { steps: most, past: 'everybody' });
+    return ids.length > query.limit ? { ids, count: atLeast(MOST_FOUND) } : null;
   }
-  const rarest = terms.wanted[sample.each.indexOf(Math.min(...sample.each))]!;
-  const found = await lookUp(manager, terms, query, rare.length > 0 ? rare : [rarest]);
-  return { ids: found.ids, count: isFirst ? exactly(found.all) : null };
+  // Several common things are counted among those who stand first in the list.
+  const steps = Math.max(most, MOST_FOUND);
+  const isCommon = terms.wanted.length > 1 && rarest.share >= RARE;
+  if (isTold || !isCommon || Math.max(matching, likely) * steps < query.limit) return null;
+  const { ids, met, matched } = await walkAndCount(manager, terms, query, { steps, past: 'everybody' });
+  if (ids.length <= query.limit && met === steps) return null;
+  return { ids, count: met < steps ? exactly(matched) : atLeast(matched) };
+}
+
+async function findByLookingUp(manager: EntityManager, terms: Terms, query: UserQuery, sample: Sample): Promise<Found> {
+  const { ids, matched } = await lookUpUsers(manager, terms, query, sample.rarest.wanted);
+  return { ids, count: exactly(matched) };
 }
 
 /** Counted to the last, told to `MOST_FOUND`. */
 const exactly = (all: number): UserCount => ({ value: Math.min(all, MOST_FOUND), exact: all <= MOST_FOUND });
 
-/** The page, where it is full after so many steps. */
-async function walk(manager: EntityManager, terms: Terms, query: UserQuery, steps: number): Promise<string[]> {
-  const { parameters, parameter } = begin(terms);
-  const matches = terms.wanted.map((one) => matchTags(one, parameter));
-  const order = orderUsers(query.sort, query.state, query.cursor, parameters.length);
-  parameters.push(...order.values);
-  const found: { id: string }[] = await manager.query(
-    `SELECT u.id FROM (
-       SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} AND ${order.after} ORDER BY ${order.by} LIMIT ${steps}
-     ) u WHERE ${matches.join(' AND ')} LIMIT ${parameter(query.limit + 1)}`,
-    parameters,
-  );
-  return found.map(({ id }) => id);
-}
-
-/** The page, and how many there are, by looking up everybody. */
-async function lookUp(
-  manager: EntityManager,
-  terms: Terms,
-  query: UserQuery,
-  rare: readonly Wanted[],
-): Promise<{ ids: string[]; all: number }> {
-  const { parameters, parameter } = begin(terms);
-  const conditions = splitWanted(terms, rare, parameter);
-  const order = orderUsers(query.sort, query.state, query.cursor, parameters.length);
-  parameters.push(...order.values);
-  // Read once, counted and put in order.
-  const [found] = await byBitmaps(
-    manager,
-    `WITH u AS MATERIALIZED (
-       SELECT u.id, u.upn_key FROM users u
-       WHERE ${[OWN, ...terms.plain.slice(1), ...conditions.lookedUp, ...conditions.judged].join(' AND ')}
-     ) SELECT (SELECT count(*)::int FROM u) AS all, ARRAY(
-       SELECT u.id FROM u WHERE ${order.after} ORDER BY ${order.by} LIMIT ${parameter(query.limit + 1)}) AS ids`,
-    parameters,
-  );
-  return found;
-}
-
-/** The customer's, in words that no index knows: without statistics the planner would rather read all of a customer's users than look tags up. */
-const OWN = 'uuid_eq(u.customer_id, $1)';
-/** What the policy says of the customer, for a statement that goes round it; without policies nobody acts for a customer. */
-const WALL = `coalesce(current_setting('musterroll.customer_id', true), '') IN ('', '*', ($1::uuid)::text)`;
-
-/** What is rare is looked up, and of those found the rest is judged. */
-function splitWanted({ wanted }: Terms, rare: readonly Wanted[], parameter: (value: unknown) => string) {
-  const isLookedUp = (one: Wanted) => rare.length === 0 || rare.includes(one);
-  return {
-    lookedUp: [WALL, ...wanted.filter(isLookedUp).map((one) => lookUpTags(one, parameter))],
-    judged: wanted.filter((one) => !isLookedUp(one)).map((one) => matchTags(one, parameter)),
-  };
-}
-
-/** Counts to `MOST_FOUND`, unless the sample says that there are many more. */
-async function count(
-  manager: EntityManager,
-  terms: Terms,
-  rare: readonly Wanted[],
-  sample: Sample,
-): Promise<UserCount> {
-  const isCombined = terms.plain.length > ALWAYS || terms.wanted.length > 1;
-  if (sample.estimate > MANY) return isCombined ? countAhead(manager, terms) : { value: MOST_FOUND, exact: false };
-  if (rare.length === 0 && terms.wanted.length > 1) return countAhead(manager, terms);
-  const { parameters, parameter } = begin(terms);
-  const { lookedUp, judged } = splitWanted(terms, rare, parameter);
-  const rest = [...terms.plain.slice(ALWAYS), ...judged].join(' AND ');
-  const most = rest === '' ? MOST_FOUND : 2 * MOST_FOUND;
-  const [{ seen, value }] = await byBitmaps(
-    manager,
-    `SELECT count(*)::int AS seen, (count(*) FILTER (WHERE ${rest || 'true'}))::int AS value FROM (
-       SELECT u.* FROM users u WHERE ${[OWN, ...terms.plain.slice(1, ALWAYS), ...lookedUp].join(' AND ')} LIMIT ${parameter(most + 1)}
-     ) u`,
-    parameters,
-  );
-  return { value: Math.min(value, MOST_FOUND), exact: seen <= most && value <= MOST_FOUND };
-}
-
-/** Counts those who stand first in the list: at least as many there are. */
-async function countAhead(manager: EntityManager, terms: Terms): Promise<UserCount> {
-  const { parameters, parameter } = begin(terms);
-  const matches = terms.wanted.map((one) => matchTags(one, parameter)).join(' AND ');
-  const [{ seen, value }] = await manager.query(
-    `SELECT count(*)::int AS seen, (count(*) FILTER (WHERE ${matches}))::int AS value FROM (
-       SELECT u.* FROM users u WHERE ${terms.plain.join(' AND ')} ORDER BY u.upn_key LIMIT ${MOST_FOUND}
-     ) u`,
-    parameters,
-  );
-  return { value, exact: seen < MOST_FOUND };
-}
-
-/**
- * Asks the indexes of tags and of UPNs, however many users the planner expects. Row-level security lets no index be asked with an operator that
- * could tell on what it sees, and that of text search could: the statement is asked as the owner and is its own wall.
- */
-async function byBitmaps(manager: EntityManager, sql: string, parameters: unknown[]) {
-  return asGatekeeper(manager, async (owner) => {
-    const turn = (scans: 'on' | 'off') =>
-      owner.query(
-        `SELECT set_config('enable_seqscan', $1, true), set_config('enable_indexscan', $1, true), set_config('max_parallel_workers_per_gather', '0', true)`,
-        [scans],
-      );
-    await turn('off');
-    const rows = await owner.query(sql, parameters);
-    await turn('on');
-    return rows;
-  });
-}
+const atLeast = (some: number): UserCount => ({ value: Math.min(some, MOST_FOUND), exact: false });

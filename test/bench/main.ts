@@ -8,6 +8,7 @@ import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
 import { measureCopyLimit } from './copy-limit';
 import { type Latency, measureBeside, measureResultsFile, measureSmallJobs } from './latencies';
+import { fillWithNames } from './named-users';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
 import { measureReading } from './reading';
@@ -128,7 +129,7 @@ async function measure(
 async function measureSearch(): Promise<Typing[]> {
   const product = await startProduct({ workers: 1, queue: 'postgres' });
   try {
-    return await measureTyping(product, MILLION);
+    return await measureTyping(product, await fillWithNames(product, MILLION));
   } finally {
     await product.stop();
   }
