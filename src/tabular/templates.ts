@@ -1,4 +1,3 @@
-import { Workbook } from 'exceljs';
 import { type ColumnName, describeColumn, type HeaderLanguage } from './column';
 import { recordWriter } from './write-records';
 
@@ -27,6 +26,8 @@ async function renderWorkbook(
   headers: string[],
   language: HeaderLanguage,
 ): Promise<Buffer> {
+  // 30 MB that a process need not have before the first workbook is asked for.
+  const { Workbook } = await import('exceljs');
   const workbook = new Workbook();
   // The same bytes every time.
   workbook.created = workbook.modified = new Date(0);

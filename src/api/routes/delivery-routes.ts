@@ -2,7 +2,6 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { recordAct } from '../../audit/record';
 import { findPublicUrl } from '../../config';
-import { printCredentialSheets } from '../../delivery/credential-sheets';
 import { countMails, listMails } from '../../delivery/list-mails';
 import { noteBounce, parseBounce } from '../../delivery/note-bounce';
 import { type QueuedMails, queueMailsToUsers, queueMailToAdministrator } from '../../delivery/queue-mails';
@@ -149,6 +148,8 @@ export const deliveryRoutes: Route[] = [
       await transaction((manager) => recordAct(manager, { ...actOf(call), operation: 'print_credentials' }));
       response.type('application/pdf').attachment(`temporary-passwords-${job.id}.pdf`);
       response.setHeader('Cache-Control', 'no-store');
+      // What draws and writes PDFs takes 25 MB: it is there from the first sheet on.
+      const { printCredentialSheets } = await import('../../delivery/credential-sheets');
       const sheets = printCredentialSheets(revealCredentials(transaction, sealer, job), {
         lang,
         customerName: customer.name,
