@@ -1,40 +1,20 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { deliverMail } from '../../src/delivery/deliver-mail';
 import { createMailer } from '../../src/delivery/mailer';
 import { takeDueMails } from '../../src/delivery/queue-mails';
 import { makeOperator, makeToken } from '../support/make-operator';
 import { RunningProduct } from '../support/running-product';
+import { TestMailServer } from '../support/test-mail-server';
 
 let product: RunningProduct;
-let smtp: SMTPServer;
+let mailServer: TestMailServer;
 let jobId: string;
 let customerId: string;
 let domain: string;
-/** Whether the mail server refuses every address. */
-let refusing = false;
-const inbox: { to: string; raw: string }[] = [];
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    disabledCommands: ['STARTTLS'],
-    allowInsecureAuth: true,
-    onAuth: (_auth, _session, done) => done(null, { user: 'musterroll' }),
-    onRcptTo: (_address, _session, done) =>
-      done(refusing ? Object.assign(new Error('no such mailbox'), { responseCode: 550 }) : null),
-    onData(stream, session, done) {
-      const parts: Buffer[] = [];
-      stream.on('data', (part) => parts.push(part));
-      stream.on('end', () => {
-        inbox.push({ to: session.envelope.rcptTo[0]!.address, raw: Buffer.concat(parts).toString() });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as AddressInfo;
+  mailServer = await TestMailServer.start();
   product = await RunningProduct.start({
-    environment: { SMTP_URL: `smtp://musterroll:secret@127.0.0.1:${port}`, CREDENTIAL_RETENTION_HOURS: '12' },
+    environment: { SMTP_URL: `smtp://musterroll:secret@${mailServer.address}`, CREDENTIAL_RETENTION_HOURS: '12' },
   });
   const customer = await product.createCustomer();
   ({ id: customerId, domain } = customer);
@@ -44,7 +24,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await product.stop();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mailServer.stop();
 });
 
 /** Does the mail worker's part. */
@@ -62,7 +42,7 @@ test('sending with an empty request mails a link to each alternate address, and 
   const sent = await product.call('POST', `/jobs/${jobId}/credentials/send`, { body: {} });
   expect(sent).toMatchObject({ status: 202, body: { queued: 1, withoutAddress: 1, left: 0 } });
   await deliverDue();
-  expect(inbox.map(({ to }) => to)).toEqual(['a@home.example']);
+  expect(mailServer.inbox.map(({ to }) => to)).toEqual(['a@home.example']);
   const { body } = await product.call('GET', `/jobs/${jobId}/mails`);
   expect(body).toMatchObject({
     items: [{ recipient: 'a@home.example', status: 'sent', openedAt: null }],
@@ -72,7 +52,7 @@ test('sending with an empty request mails a link to each alternate address, and 
 });
 
 test('a bounce that is handed in is seen on the job', async () => {
-  const messageId = /^Message-ID: <.*>/im.exec(inbox[0]!.raw)![0];
+  const messageId = /^Message-ID: <.*>/im.exec(mailServer.inbox[0]!.raw)![0];
   const report = (action: string) =>
     `Content-Type: multipart/report\r\n\r\nAction: ${action}\r\nStatus: 5.1.1\r\n\r\n${messageId}\r\n`;
   const headers = { 'content-type': 'message/rfc822' };
@@ -112,7 +92,7 @@ test('each way in which a password reaches somebody is in the audit log: shown, 
     const revealed = await product.call('POST', `/jobs/${jobId}/credentials`, { headers: { Accept } });
     expect([revealed.status, revealed.headers.get('cache-control')]).toEqual([200, 'no-store']);
   }
-  const link = /\/one-time\/[\w-]{43}/.exec(inbox[0]!.raw.replace(/=\r\n/g, ''))![0];
+  const link = /\/one-time\/[\w-]{43}/.exec(mailServer.inbox[0]!.raw.replace(/=\r\n/g, ''))![0];
   expect((await fetch(product.url + link, { method: 'POST' })).status).toBe(200);
   const entries = await product.dataSource.query(
     `SELECT operation, operator_id IS NOT NULL AS "byOperator", address, outcome, (job_id = $1)::text AS job FROM audit_entries
@@ -163,7 +143,7 @@ test('the settings say what is in force and where it comes from, and keep the ma
     isDefault: true,
   });
   expect(body.mail).toEqual({
-    server: `127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+    server: mailServer.address,
     encrypted: false,
     from: 'no-reply@127.0.0.1',
     plainPasswords: false,
@@ -177,14 +157,14 @@ test('a test message goes to whoever asks for it, who is told where, or why ther
   const token = await makeToken(product.dataSource, operator.id);
   const answer = await product.call('POST', '/settings/test-mail', { token, headers: { 'accept-language': 'de' } });
   expect(answer).toMatchObject({ status: 200, body: { recipient: operator.email } });
-  expect(inbox.at(-1)).toMatchObject({ to: operator.email, raw: expect.stringContaining('Testnachricht') });
+  expect(mailServer.inbox.at(-1)).toMatchObject({ to: operator.email, raw: expect.stringContaining('Testnachricht') });
   expect(await product.call('POST', '/settings/test-mail')).toMatchObject({
     status: 409,
     body: { code: 'no-address' },
   });
-  refusing = true;
+  mailServer.refusal = Object.assign(new Error('no such mailbox'), { responseCode: 550 });
   const refused = await product.call('POST', '/settings/test-mail', { token });
-  refusing = false;
+  mailServer.refusal = null;
   expect(refused).toMatchObject({ status: 502, body: { code: 'mail-not-sent', reason: 'smtp-550' } });
 });
 

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { generate } from 'otplib';
 import type { Page } from 'playwright-core';
-import { SMTPServer } from 'smtp-server';
 import { makeOperator } from '../support/make-operator';
+import { TestMailServer } from '../support/test-mail-server';
 import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
 
 const PASSWORD = 'Kranich über dem Moor 7';
@@ -21,25 +20,17 @@ async function startProvider(redirectUri: string): Promise<{ issuer: string; pro
 describeInBrowser('whoever runs an installation, at the console', () => {
   let console: ConsoleUnderTest;
   let provider: Awaited<ReturnType<typeof startProvider>>;
-  let smtp: SMTPServer;
-  const inbox: string[] = [];
+  let mailServer: TestMailServer;
 
   beforeAll(async () => {
-    smtp = new SMTPServer({
-      disabledCommands: ['AUTH', 'STARTTLS'],
-      onData(stream, session, done) {
-        inbox.push(session.envelope.rcptTo[0]!.address);
-        stream.resume().on('end', () => done());
-      },
-    });
-    await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+    mailServer = await TestMailServer.start();
     console = await ConsoleUnderTest.start(async (url) => {
       provider = await startProvider(`${url}/oidc/callback`);
       return {
         OIDC_ISSUER: provider.issuer,
         OIDC_CLIENT_ID: 'musterroll',
         OIDC_CLIENT_SECRET: 'client secret',
-        SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+        SMTP_URL: `smtp://${mailServer.address}`,
         JOB_RETENTION_DAYS: '45',
       };
     });
@@ -47,7 +38,7 @@ describeInBrowser('whoever runs an installation, at the console', () => {
   afterAll(async () => {
     await console?.stop();
     provider?.process.kill();
-    await new Promise<void>((resolve) => smtp.close(resolve));
+    await mailServer.stop();
   });
   afterEach(() => {
     expect(console.takeComplaints()).toEqual([]);
@@ -111,7 +102,7 @@ describeInBrowser('whoever runs an installation, at the console', () => {
     await page.getByText('Forbidden: mails hold a link').waitFor();
     await page.getByRole('button', { name: 'Send a test message to me' }).click();
     await page.getByText(`took the message to ${email}`).waitFor();
-    expect(inbox).toEqual([email]);
+    expect(mailServer.inbox.map(({ to }) => to)).toEqual([email]);
   });
 
   test('adds a product to the catalogue with a service and a rule, and changes it', async () => {
