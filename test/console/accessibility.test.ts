@@ -5,7 +5,8 @@ import { ConsoleUnderTest, describeInBrowser } from './console-under-test';
 import type { Account } from './showcase/accounts';
 import { furnishShowcase, type Showcase } from './showcase/furnish-showcase';
 import { openBrowser, settle, showView } from './showcase/open-view';
-import { type View, viewsOf } from './showcase/views';
+import type { View } from './showcase/view';
+import { viewsOf } from './showcase/views';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const EVERYTHING = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };

@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { ConsoleUnderTest } from '../console-under-test';
 import { type Account, PASSWORD } from './accounts';
-import type { View } from './views';
+import type { View } from './view';
 
 /** What is there for as long as something is on its way. */
 const ON_ITS_WAY = '.mantine-Skeleton-root, .mantine-Loader-root, [aria-busy=true]';
