@@ -185,10 +185,12 @@ describeInBrowser('the console', () => {
       const before = await focusOf(page);
       await page.keyboard.press('Enter');
       await settle(page, view.shown);
+      // It goes over with the next frame, which a busy machine may take its time for; so it comes back.
+      const isOver = () => document.activeElement?.closest('[role=dialog], [role=menu]');
+      await page.waitForFunction(isOver, null, { timeout: 3_000 }).catch(noop);
       const inside = await focusOf(page);
       await page.keyboard.press('Escape');
       await page.waitForSelector(view.over!, { state: 'hidden' });
-      // It comes back with the next frame, which a busy machine may take its time for.
       await page.waitForFunction(() => document.activeElement !== document.body, null, { timeout: 3_000 }).catch(noop);
       const after = await focusOf(page);
       if (!inside.isOver || !before.isVisible || !inside.isVisible || after.name !== before.name)
