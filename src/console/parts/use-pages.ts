@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { type Query, request } from '../api/request';
 import type { Page } from '../api/types';
+import { listState } from './list-state';
 
 const PAGE_SIZE = 100;
 
@@ -42,15 +43,7 @@ export function usePages<Item>(
     onEnd,
     hasMore: hasNextPage,
     loadingMore: isFetchingNextPage,
-    ...pick(pages),
+    ...listState(pages),
+    stale: pages.isPlaceholderData,
   };
 }
-
-const pick = <
-  T extends { isPending: boolean; error: Error | null; refetch: () => unknown; isPlaceholderData: boolean },
->({
-  isPending,
-  error,
-  refetch,
-  isPlaceholderData,
-}: T) => ({ loading: isPending, error, again: () => void refetch(), stale: isPlaceholderData });

@@ -6,6 +6,7 @@ import { request } from '../../api/request';
 import type { Job, QueuedRing } from '../../api/types';
 import { Dialog } from '../../parts/dialog';
 import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
 import { WideTable } from '../../parts/wide-table';
@@ -35,9 +36,7 @@ export function JobRings({ job, onClose }: { job: Job; onClose: () => void }) {
         </Text>
         {profile?.via !== 'session' && <Alert color="brand">{t('rings.withToken')}</Alert>}
         <ListFrame
-          loading={rings.isPending}
-          error={rings.error}
-          again={() => void rings.refetch()}
+          {...listState(rings)}
           isEmpty={rings.data?.length === 0}
           empty={<EmptyState title={t('rings.none')}>{t('rings.noneHint')}</EmptyState>}
         >

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { startJob } from '../../api/start-job';
 import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
 import { PageHeader } from '../../parts/page-header';
 import { EmptyState, ErrorState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
@@ -63,9 +64,7 @@ export function LicensesPage() {
           {save.error && <Alert color="red">{save.error.message}</Alert>}
           {summary.error && <ErrorState error={summary.error} retry={summary.again} />}
           <ListFrame
-            loading={subscriptions.isPending}
-            error={subscriptions.error}
-            again={() => void subscriptions.refetch()}
+            {...listState(subscriptions)}
             isEmpty={subscriptions.data?.length === 0}
             empty={<EmptyState title={t('subscriptions.none')} />}
           >

@@ -1,13 +1,14 @@
-import { ActionIcon, Button, Group, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconEdit, IconPlus } from '@tabler/icons-react';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueProduct } from '../../api/types';
+import { EditCell } from '../../parts/edit-cell';
 import { later } from '../../parts/later';
-import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
 import { SearchBox } from '../../parts/search-box';
+import { ShortList } from '../../parts/short-list';
 import { EmptyState } from '../../parts/states';
-import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCatalogue } from '../customer/use-customer';
 
@@ -33,37 +34,23 @@ export function CatalogueSettings() {
         )}
         <SearchBox label={t('settings.searchProduct')} value={search} onChange={setSearch} />
       </Group>
-      <ListFrame
-        loading={catalogue.isPending}
-        error={catalogue.error}
-        again={() => void catalogue.refetch()}
-        isEmpty={found.length === 0}
+      <ShortList
+        label={t('settings.catalogue')}
+        minWidth={860}
+        state={listState(catalogue)}
+        items={found}
         empty={<EmptyState title={wanted ? t('settings.noProductFound', { search }) : t('settings.noProducts')} />}
-      >
-        <WideTable label={t('settings.catalogue')} minWidth={860} withTableBorder bg="var(--surface)" layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th w="28%">{t('subscriptions.product')}</Table.Th>
-              <Table.Th w="40%">{t('settings.plans')}</Table.Th>
-              <Table.Th>{t('settings.rules')}</Table.Th>
-              {mayWrite && (
-                <Table.Th w={48}>
-                  <VisuallyHidden>{t('act.change')}</VisuallyHidden>
-                </Table.Th>
-              )}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {found.map((product) => (
-              <ProductRow
-                key={product.sku}
-                product={product}
-                onEdit={mayWrite ? () => setEdited(product) : undefined}
-              />
-            ))}
-          </Table.Tbody>
-        </WideTable>
-      </ListFrame>
+        heads={[
+          { text: t('subscriptions.product'), width: '28%' },
+          { text: t('settings.plans'), width: '40%' },
+          t('settings.rules'),
+        ]}
+        withActs={mayWrite}
+        isFixed
+        row={(product) => (
+          <ProductRow key={product.sku} product={product} onEdit={mayWrite ? () => setEdited(product) : undefined} />
+        )}
+      />
       {edited && <ProductDialog product={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
     </Stack>
   );
@@ -110,15 +97,7 @@ function ProductRow({ product, onEdit }: { product: CatalogueProduct; onEdit?: (
           </Text>
         ))}
       </Table.Td>
-      {onEdit && (
-        <Table.Td>
-          <Tooltip label={t('act.change')}>
-            <ActionIcon variant="subtle" aria-label={t('subscriptions.edit', { name })} onClick={onEdit}>
-              <IconEdit size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Table.Td>
-      )}
+      {onEdit && <EditCell label={t('subscriptions.edit', { name })} onEdit={onEdit} />}
     </Table.Tr>
   );
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { request } from '../../api/request';
 import type { Settings } from '../../api/types';
 import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
 import { WideTable } from '../../parts/wide-table';
 import { useSettings } from './use-settings';
 
@@ -22,13 +23,7 @@ export function MailSettings() {
       <Text fz="sm" c="dimmed" maw={760}>
         {t('settings.mailLead')}
       </Text>
-      <ListFrame
-        loading={settings.isPending}
-        error={settings.error}
-        again={() => void settings.refetch()}
-        isEmpty={!mail}
-        empty={null}
-      >
+      <ListFrame {...listState(settings)} isEmpty={!mail} empty={null}>
         {mail && (
           <Stack gap="sm">
             {mail.server === null && <Alert color="yellow">{t('settings.noMail')}</Alert>}

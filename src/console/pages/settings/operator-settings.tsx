@@ -1,11 +1,10 @@
-import { Button, Group, Stack, Table, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Operator } from '../../api/types';
-import { ListFrame } from '../../parts/list-frame';
+import { ShortList } from '../../parts/short-list';
 import { usePages } from '../../parts/use-pages';
-import { WideTable } from '../../parts/wide-table';
 import { OperatorDialog, PasswordOnce } from './operator-dialog';
 import { OperatorRow } from './operator-row';
 
@@ -22,26 +21,15 @@ export function OperatorSettings() {
           {t('settings.newOperator')}
         </Button>
       </Group>
-      <ListFrame {...list} isEmpty={list.items.length === 0} empty={null}>
-        <WideTable label={t('settings.operators')} minWidth={720} withTableBorder bg="var(--surface)">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('settings.operator')}</Table.Th>
-              <Table.Th>{t('field.role')}</Table.Th>
-              <Table.Th>{t('job.customer')}</Table.Th>
-              <Table.Th>{t('settings.proof')}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t('act.change')}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.items.map((operator) => (
-              <OperatorRow key={operator.id} operator={operator} onPassword={setPassword} />
-            ))}
-          </Table.Tbody>
-        </WideTable>
-      </ListFrame>
+      <ShortList
+        label={t('settings.operators')}
+        minWidth={720}
+        state={list}
+        items={list.items}
+        heads={[t('settings.operator'), t('field.role'), t('job.customer'), t('settings.proof')]}
+        withActs
+        row={(operator) => <OperatorRow key={operator.id} operator={operator} onPassword={setPassword} />}
+      />
       {adding && (
         <OperatorDialog
           onClose={() => setAdding(false)}

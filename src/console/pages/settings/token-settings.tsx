@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,10 +7,10 @@ import { request } from '../../api/request';
 import type { ApiToken } from '../../api/types';
 import { AskFirst } from '../../parts/ask-first';
 import { later } from '../../parts/later';
-import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
+import { ShortList } from '../../parts/short-list';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
-import { WideTable } from '../../parts/wide-table';
 
 const NewTokenDialog = later(async () => (await import('./new-token-dialog')).NewTokenDialog);
 
@@ -53,32 +53,16 @@ export function TokenTable({ path, none, hint }: TokenTableProps) {
   };
   return (
     <>
-      <ListFrame
-        loading={tokens.isPending}
-        error={tokens.error}
-        again={() => void tokens.refetch()}
-        isEmpty={!tokens.data || tokens.data.length === 0}
+      <ShortList
+        label={t('settings.tokens')}
+        minWidth={720}
+        state={listState(tokens)}
+        items={tokens.data ?? []}
         empty={<EmptyState title={none}>{hint}</EmptyState>}
-      >
-        <WideTable label={t('settings.tokens')} minWidth={720} withTableBorder bg="var(--surface)">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('settings.tokenName')}</Table.Th>
-              <Table.Th>{t('settings.tokenCreated')}</Table.Th>
-              <Table.Th>{t('settings.tokenUsed')}</Table.Th>
-              <Table.Th>{t('settings.tokenEnds')}</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>{t('act.change')}</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {tokens.data?.map((token) => (
-              <TokenRow key={token.id} token={token} onRevoke={() => setRevoked(token)} />
-            ))}
-          </Table.Tbody>
-        </WideTable>
-      </ListFrame>
+        heads={[t('settings.tokenName'), t('settings.tokenCreated'), t('settings.tokenUsed'), t('settings.tokenEnds')]}
+        withActs
+        row={(token) => <TokenRow key={token.id} token={token} onRevoke={() => setRevoked(token)} />}
+      />
       {revoked && (
         <AskFirst
           title={t('settings.revokeOf', { name: revoked.name })}

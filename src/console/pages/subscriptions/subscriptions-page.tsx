@@ -1,13 +1,14 @@
-import { ActionIcon, Badge, Button, Group, Progress, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconEdit, IconPlus } from '@tabler/icons-react';
+import { Badge, Button, Group, Progress, Stack, Table, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Subscription } from '../../api/types';
+import { EditCell } from '../../parts/edit-cell';
 import { later } from '../../parts/later';
-import { ListFrame } from '../../parts/list-frame';
+import { listState } from '../../parts/list-state';
+import { ShortList } from '../../parts/short-list';
 import { EmptyState } from '../../parts/states';
 import { useFormat } from '../../parts/use-format';
-import { WideTable } from '../../parts/wide-table';
 import { useSession } from '../../session/session';
 import { useCustomerId, useSubscriptions } from '../customer/use-customer';
 
@@ -30,44 +31,27 @@ export function SubscriptionsPage() {
           </Button>
         </Group>
       )}
-      <ListFrame
-        loading={list.isPending}
-        error={list.error}
-        again={() => void list.refetch()}
-        isEmpty={!list.data || list.data.length === 0}
+      <ShortList
+        label={t('customer.subscriptions')}
+        minWidth={640}
+        state={listState(list)}
+        items={list.data ?? []}
         empty={<EmptyState title={t('subscriptions.none')}>{t('subscriptions.noneHint')}</EmptyState>}
-      >
-        <WideTable
-          label={t('customer.subscriptions')}
-          minWidth={640}
-          withTableBorder
-          bg="var(--surface)"
-          highlightOnHover
-        >
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('subscriptions.product')}</Table.Th>
-              <Table.Th>{t('subscriptions.state')}</Table.Th>
-              <Table.Th w="30%">{t('subscriptions.use')}</Table.Th>
-              <Table.Th ta="right">{t('subscriptions.available')}</Table.Th>
-              {mayWrite && (
-                <Table.Th w={48}>
-                  <VisuallyHidden>{t('act.change')}</VisuallyHidden>
-                </Table.Th>
-              )}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.data?.map((subscription) => (
-              <SubscriptionRow
-                key={subscription.sku}
-                subscription={subscription}
-                onEdit={mayWrite ? () => setEdited(subscription) : undefined}
-              />
-            ))}
-          </Table.Tbody>
-        </WideTable>
-      </ListFrame>
+        heads={[
+          t('subscriptions.product'),
+          t('subscriptions.state'),
+          { text: t('subscriptions.use'), width: '30%' },
+          { text: t('subscriptions.available'), align: 'right' },
+        ]}
+        withActs={mayWrite}
+        row={(subscription) => (
+          <SubscriptionRow
+            key={subscription.sku}
+            subscription={subscription}
+            onEdit={mayWrite ? () => setEdited(subscription) : undefined}
+          />
+        )}
+      />
       {edited && (
         <SubscriptionDialog
           customerId={customerId}
@@ -113,15 +97,7 @@ function SubscriptionRow({ subscription, onEdit }: { subscription: Subscription;
       <Table.Td ta="right" className="numeric">
         {format.number(availableSeats)}
       </Table.Td>
-      {onEdit && (
-        <Table.Td>
-          <Tooltip label={t('act.change')}>
-            <ActionIcon variant="subtle" aria-label={t('subscriptions.edit', { name })} onClick={onEdit}>
-              <IconEdit size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </Table.Td>
-      )}
+      {onEdit && <EditCell label={t('subscriptions.edit', { name })} onEdit={onEdit} />}
     </Table.Tr>
   );
 }
