@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { measureBareQueue } from './bare-queue';
-import { measureBulkLimits } from './bulk-limit';
+import { BulkLimits } from './bulk-limit';
 import { measureCarefulScript } from './careful-script';
 import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
@@ -110,8 +110,9 @@ async function measure(
       );
       if (!quick && rows === OTHER_ROWS) {
         latencies.push(alone, ...(await measureBeside(product, `busy-${domain}`)));
-        const limits = await measureBulkLimits(product.databaseUrl, timing.jobId);
+        const limits = await BulkLimits.open(product.databaseUrl, timing.jobId);
         measurements.push(...(await measureOthers(queue, product, customerId, domain, { script: scriptRate, limits })));
+        await limits.close();
       }
       if (rows === MILLION) {
         console.log('results.csv', await measureResultsFile(product, timing.jobId, rows));
@@ -164,7 +165,7 @@ async function measureOthers(
   product: Product,
   customerId: string,
   domain: string,
-  { script, limits }: { script: number; limits: ReadonlyMap<string, number> },
+  { script, limits }: { script: number; limits: BulkLimits },
 ): Promise<Measurement[]> {
   const steps: [operation: string, cells: Record<string, string>][] = [
     ['update-users', { Department: 'Sales', City: 'München' }],
@@ -176,7 +177,7 @@ async function measureOthers(
   const measurements: Measurement[] = [];
   for (const [operation, cells] of steps) {
     const timing = await runJob(product, customerId, operation, existingUsersFile(OTHER_ROWS, domain, cells));
-    const limit = OTHER_ROWS / limits.get(operation)!;
+    const limit = OTHER_ROWS / (await limits.measure(operation, timing.jobId));
     measurements.push(toMeasurement(operation, queue, product, timing, { limit, script }));
     console.log(`${operation}: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s`);
   }
