@@ -88,7 +88,7 @@ export function createDataSource({ url, applicationName, poolSize = 10 }: Databa
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     synchronize: false,
-    extra: { keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: 10_000 },
+    extra: { pipeline: true, keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: 10_000 },
   });
 }
 

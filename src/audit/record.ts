@@ -1,4 +1,3 @@
-import type { EntityManager } from 'typeorm';
 import type { AuditOperation } from './audit-operation';
 
 /** Who did what on whom, from where, through which job, with which outcome. */
@@ -25,11 +24,16 @@ export interface Act {
   details?: object;
 }
 
+/** A transaction, as far as an entry needs one. */
+interface Asked {
+  query(sql: string, parameters: unknown[]): Promise<unknown>;
+}
+
 /**
  * Writes one audit entry, in the transaction of the act itself: either both are there or neither.
  * @param manager the transaction of the act
  */
-export async function recordAct(manager: EntityManager, act: Act): Promise<void> {
+export async function recordAct(manager: Asked, act: Act): Promise<void> {
   await manager.query(INSERT, [
     act.operatorId,
     act.customerId,

@@ -1,7 +1,7 @@
-import type { EntityManager } from 'typeorm';
-import type { BulkJob } from '../entities/bulk-job';
 import type { Directory } from '../operations/directory';
+import type { Statements } from '../operations/statements';
 import { extendForecast } from './forecast';
+import type { SettlingJob } from './lock-chunk';
 import type { PreparedRow } from './prepare-chunk';
 import type { RowOutcome } from './row-outcome';
 import { keepOverlay } from './validation-overlay';
@@ -11,15 +11,15 @@ import { keepOverlay } from './validation-overlay';
  * @returns the outcomes as results tell them: nobody was created, and there is nothing to put back
  */
 export async function keepTrial(
-  manager: EntityManager,
-  job: BulkJob,
+  statements: Statements,
+  job: SettlingJob,
   rows: readonly PreparedRow[],
   outcomes: readonly RowOutcome[],
   directory: Directory,
 ): Promise<RowOutcome[]> {
   const forecast = extendForecast(job.forecast, rows, outcomes, directory);
-  await manager.query('UPDATE bulk_jobs SET forecast = $2 WHERE id = $1', [job.id, JSON.stringify(forecast)]);
-  await keepOverlay(manager, job.id, directory);
+  statements.query('UPDATE bulk_jobs SET forecast = $2 WHERE id = $1', [job.id, JSON.stringify(forecast)]);
+  await keepOverlay(statements, job.id, directory);
   const imagined = new Set([...directory.created].map(({ id }) => id));
   return outcomes.map((outcome) => ({
     ...outcome,

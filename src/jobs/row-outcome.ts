@@ -33,10 +33,22 @@ export function rejected(
   return { row, status: 'rejected', userId: null, upn, code, column, facts, warnings: null, before: null };
 }
 
-export function countOutcomes(outcomes: readonly RowOutcome[]): OutcomeCounts {
-  const counts: OutcomeCounts = { succeeded: 0, unchanged: 0, warned: 0, rejected: 0, cancelled: 0 };
-  for (const { status } of outcomes) counts[status === 'succeeded_with_warnings' ? 'warned' : status]++;
-  return counts;
+export const NO_OUTCOMES: Readonly<OutcomeCounts> = {
+  succeeded: 0,
+  unchanged: 0,
+  warned: 0,
+  rejected: 0,
+  cancelled: 0,
+};
+
+/** Counts an outcome in. */
+export function countOutcome(counts: OutcomeCounts, { status }: Pick<RowOutcome, 'status'>): void {
+  counts[status === 'succeeded_with_warnings' ? 'warned' : status]++;
+}
+
+/** How many rows were processed. */
+export function totalOf({ succeeded, unchanged, warned, rejected, cancelled }: OutcomeCounts): number {
+  return succeeded + unchanged + warned + rejected + cancelled;
 }
 
 /** How outcomes are stored in `row_results`. */

@@ -4,6 +4,7 @@ import type { Sealer } from '../credentials/master-key';
 import type { BulkJob } from '../entities/bulk-job';
 import { insertRows } from '../operations/insert-rows';
 import { Rejection } from '../operations/rejection';
+import { Statements } from '../operations/statements';
 import { cleanText } from '../operations/values/clean-text';
 import { excerpt } from '../operations/values/excerpt';
 import { parseBatch, type RecordBatch } from '../tabular/parse-batch';
@@ -179,8 +180,8 @@ class Splitter {
   private async refuse(outcomes: readonly RowOutcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     this.refused += outcomes.length;
-    await this.transact((manager) =>
-      insertRows(manager, 'insert', 'row_results', resultColumns(this.parent.id!), outcomes),
+    await this.transact(async (manager) =>
+      insertRows(await Statements.of(manager), 'insert', 'row_results', resultColumns(this.parent.id!), outcomes),
     );
   }
 

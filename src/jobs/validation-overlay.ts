@@ -1,12 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import type { BulkJob } from '../entities/bulk-job';
 import type { License } from '../entities/user';
 import type { Directory } from '../operations/directory';
 import type { DirectoryQuery } from '../operations/directory-query';
 import type { DirectoryUser } from '../operations/directory-user';
 import { listLicenses, NO_LICENSES, withLicense } from '../operations/holdings';
 import { insertRows, type TargetColumn } from '../operations/insert-rows';
+import type { Statements } from '../operations/statements';
 import { USER_COLUMNS } from '../operations/user-columns';
+import type { SettlingJob } from './lock-chunk';
 
 /**
  * A user as the rows so far would have left it, as far as their operation reads and writes it. Of somebody whom they would have made,
@@ -46,13 +47,13 @@ const TRIED = `
  * given back. So a chunk is decided as if the chunks before it had been applied.
  */
 export async function layOver(
-  manager: EntityManager,
-  job: BulkJob,
+  statements: Statements,
+  job: SettlingJob,
   query: DirectoryQuery,
   directory: Directory,
 ): Promise<void> {
   for (const [sku, { taken }] of Object.entries(job.forecast?.seats ?? {})) directory.seats.anticipate(sku, taken);
-  const rows: { tried: TriedUser }[] = await manager.query(TRIED, [
+  const rows = await statements.query<{ tried: TriedUser }>(TRIED, [
     job.id,
     query.upnKeys,
     query.userIds,
@@ -72,16 +73,16 @@ export async function layOver(
 }
 
 /** Keeps what the rows of a chunk would have done, for the chunks behind it. */
-export async function keepOverlay(manager: EntityManager, jobId: string, directory: Directory): Promise<void> {
+export async function keepOverlay(statements: Statements, jobId: string, directory: Directory): Promise<void> {
   const changed = [...directory.changed];
   if (changed.length > 0) {
-    await manager.query('DELETE FROM validation_overlay WHERE job_id = $1 AND user_id = ANY ($2::uuid[])', [
+    statements.query('DELETE FROM validation_overlay WHERE job_id = $1 AND user_id = ANY ($2::uuid[])', [
       jobId,
       changed.map(({ id }) => id),
     ]);
   }
   const users = [...directory.created, ...changed];
-  await insertRows(manager, 'copy', 'validation_overlay', OVERLAY_COLUMNS(jobId, directory.created), users);
+  await insertRows(statements, 'copy', 'validation_overlay', OVERLAY_COLUMNS(jobId, directory.created), users);
 }
 
 /** Forgets what a job tried out. */

@@ -1,9 +1,3 @@
-import { finished } from 'node:stream/promises';
-import { setImmediate as immediate } from 'node:timers/promises';
-import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import type { EntityManager } from 'typeorm';
-
 /** What a cell can hold, before it becomes PostgreSQL's text form. */
 export type CellValue = string | number | boolean | Buffer | Date | readonly string[] | object | null | undefined;
 
@@ -23,7 +17,7 @@ export class CopyText {
   /** Bytes gathered so far. */
   length = 0;
   private taken = 0;
-  private last: { value: object; text: string } | undefined;
+  private last: { value: object; start: number; end: number } | undefined;
 
   /** @param capacity bytes to begin with; it grows */
   constructor(capacity = 64 * 1024) {
@@ -70,8 +64,16 @@ export class CopyText {
 
   /** Rows of a chunk mostly share what is an object: the moment at which their passwords expire, what they held before. */
   private shared(value: object): void {
-    if (this.last?.value !== value) this.last = { value, text: toText(value)! };
-    this.text(this.last.text);
+    const { length } = this;
+    if (this.last?.value === value) {
+      const { start, end } = this.last;
+      this.reserve(end - start);
+      this.bytes.copyWithin(length, start, end);
+      this.length += end - start;
+      return;
+    }
+    this.text(toText(value)!);
+    this.last = { value, start: length, end: this.length };
   }
 
   /** Most cells are ASCII with nothing to escape, which the loop finds out while it copies them. */
@@ -128,46 +130,4 @@ export function toText(value: CellValue): string | null {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
   if (value instanceof Date) return value.toISOString();
   return JSON.stringify(value);
-}
-
-/** Feeds lines to a COPY on the transaction's own connection. @param columns in the order of the lines' cells */
-export function copyText(
-  manager: EntityManager,
-  table: string,
-  columns: readonly { name: string }[],
-  text: CopyText,
-): Promise<void> {
-  return copyPieces(manager, table, columns, [text]);
-}
-
-/**
- * The same, each piece made while the database takes in those before.
- * @throws whatever the database threw, or what making a piece threw: the COPY has failed then
- */
-export async function copyPieces(
-  manager: EntityManager,
-  table: string,
-  columns: readonly { name: string }[],
-  pieces: Iterable<CopyText>,
-): Promise<void> {
-  const client = (await manager.queryRunner!.connect()) as ClientBase;
-  const names = columns.map(({ name }) => `"${name}"`).join(', ');
-  const stream = client.query(copyFrom(`COPY ${table} (${names}) FROM STDIN`));
-  const done = finished(stream);
-  let failed = false;
-  // Seen at once, so that nothing more is sent to a COPY that is over; who waits below is told why.
-  done.catch(() => {
-    failed = true;
-  });
-  try {
-    for (const piece of pieces) {
-      if (failed) break;
-      stream.write(piece.take());
-      await immediate();
-    }
-    if (!failed) stream.end();
-  } catch (error) {
-    stream.destroy(error as Error);
-  }
-  await done;
 }

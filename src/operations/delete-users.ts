@@ -33,8 +33,7 @@ export const deleteUsers: Operation = {
     const rememberedLicenses = listLicenses(user.licenses);
     const release = [...user.licenses.keys()];
     applyLicensePlan(user, { licenses: NO_LICENSES, take: [], release, unchanged: release.length === 0 }, directory);
-    directory.change(user, {
-      ...NO_CREDENTIAL,
+    directory.change(user, NO_CREDENTIAL, {
       deleted: true,
       restorableUntil: directory.restorableUntil,
       rememberedLicenses,

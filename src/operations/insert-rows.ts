@@ -1,5 +1,5 @@
-import type { EntityManager } from 'typeorm';
-import { type CellValue, CopyText, copyText, toText } from './copy-text';
+import { type CellValue, CopyText, toText } from './copy-text';
+import type { Statements } from './statements';
 
 /** One column to fill: its name, its type, and where the value comes from. */
 export interface TargetColumn<Row> {
@@ -16,25 +16,25 @@ export interface TargetColumn<Row> {
  */
 export type Channel = 'copy' | 'insert';
 
-/** Adds rows to a table in one statement. The values are the same through either channel: PostgreSQL's own text form. */
-export async function insertRows<Row>(
-  manager: EntityManager,
+/** Adds rows to a table by one statement. The values are the same through either channel: PostgreSQL's own text form. */
+export function insertRows<Row>(
+  statements: Statements,
   channel: Channel,
   table: string,
   columns: readonly TargetColumn<Row>[],
   rows: readonly Row[],
-): Promise<void> {
-  if (rows.length === 0) return;
+): Promise<unknown> {
+  if (rows.length === 0) return Promise.resolve();
   if (channel === 'copy') {
     const present = presentColumns(columns, rows);
-    return copyText(manager, table, present, encodeRows(present, rows));
+    return statements.copy(table, present, [encodeRows(present, rows)]);
   }
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const arrays = columns.map((column) => toArrayLiteral(rows.map((row) => toText(column.value(row)))));
   const fields = columns.map(({ type }, index) => `v.c${index}::${type}`).join(', ');
   const unnested = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
   const aliases = columns.map((_, index) => `c${index}`).join(', ');
-  await manager.query(
+  return statements.query(
     `INSERT INTO ${table} (${names}) SELECT ${fields} FROM unnest(${unnested}) AS v(${aliases})`,
     arrays,
   );
@@ -72,6 +72,11 @@ export function encodeCells<Row>(text: CopyText, columns: readonly TargetColumn<
 /** An array of texts in PostgreSQL's text form; null for none, which is what a user without switched-off plans stores. */
 export function toArrayText(values: readonly string[]): string | null {
   return values.length === 0 ? null : toArrayLiteral(values);
+}
+
+/** Ids, keys or numbers as one array parameter: nothing in them needs quotes. */
+export function toPlainArray(values: readonly (string | number)[]): string {
+  return `{${values.join(',')}}`;
 }
 
 /** What an array's element may be without quotes. @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */

@@ -2,8 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { Catalogue } from './catalogue';
 import { Directory } from './directory';
 import type { DirectoryQuery } from './directory-query';
-import { loadUsers } from './load-users';
+import { loadUsers, type UserScope } from './load-users';
 import { type SeatPool, Seats } from './seats';
+import type { Reader } from './statements';
 
 /** The constraint that says that a live user has the name already. */
 export const UPN_TAKEN = 'user_upn_taken';
@@ -28,45 +29,68 @@ export async function lockCustomer(manager: EntityManager, customerId: string, w
   return rows.length === 1;
 }
 
-/** Reads all that a run of rows may touch, set-based. The caller holds the customer's lock. */
+/** A directory that users can be read into, and what that needs of the customer. */
+export interface OpenDirectory {
+  directory: Directory;
+  scope: UserScope;
+}
+
+/** Reads the customer with its seats. The caller holds the customer's lock, or changes nothing. */
+export async function openDirectory(
+  reader: Reader,
+  customerId: string,
+  catalogue: Catalogue,
+  retention: Retention,
+): Promise<OpenDirectory> {
+  const [customer] = await reader.query<CustomerRow>(CUSTOMER, [
+    customerId,
+    retention.temporaryPasswordHours,
+    retention.deletedUserDays,
+  ]);
+  const { usage_location, domains, seats, passwords_expire_at, restorable_until, deleted_user_count } = customer!;
+  return {
+    directory: new Directory(
+      { id: customerId, usageLocation: usage_location, domains: new Set(domains) },
+      catalogue,
+      new Seats(seats),
+      passwords_expire_at,
+      restorable_until.toISOString(),
+    ),
+    scope: { seats, anyDeleted: deleted_user_count > 0, days: retention.deletedUserDays },
+  };
+}
+
+/** Reads into a directory all that a run of rows may touch, set-based. Whom it knows already stays as it is there. */
+export async function loadInto(
+  { directory, scope }: OpenDirectory,
+  reader: Reader,
+  query: DirectoryQuery,
+): Promise<void> {
+  // Who takes the name of a restorable user is to be told so.
+  if (query.trusted && !scope.anyDeleted) return;
+  await loadUsers(reader, directory, query, scope);
+  if (query.purged) await loadPurged(reader, directory, query);
+}
+
+/** Opens a directory and reads all that a run of rows may touch. */
 export async function loadDirectory(
-  manager: EntityManager,
+  reader: Reader,
   customerId: string,
   catalogue: Catalogue,
   query: DirectoryQuery,
   retention: Retention,
 ): Promise<Directory> {
-  const [customer]: CustomerRow[] = await manager.query(CUSTOMER, [
-    customerId,
-    retention.temporaryPasswordHours,
-    retention.deletedUserDays,
-  ]);
-  const directory = new Directory(
-    { id: customerId, usageLocation: customer!.usage_location, domains: new Set(customer!.domains) },
-    catalogue,
-    new Seats(customer!.seats),
-    customer!.passwords_expire_at,
-    customer!.restorable_until.toISOString(),
-  );
-  // Who takes the name of a restorable user is to be told so.
-  if (query.trusted && customer!.deleted_user_count === 0) return directory;
-  const scope = {
-    seats: customer!.seats,
-    anyDeleted: customer!.deleted_user_count > 0,
-    days: retention.deletedUserDays,
-  };
-  await loadUsers(manager, directory, query, scope);
-  if (query.purged) await loadPurged(manager, directory, query);
-  return directory;
+  const open = await openDirectory(reader, customerId, catalogue, retention);
+  await loadInto(open, reader, query);
+  return open.directory;
 }
 
 /** Only who is not there can have been purged. */
-async function loadPurged(manager: EntityManager, directory: Directory, query: DirectoryQuery): Promise<void> {
+async function loadPurged(reader: Reader, directory: Directory, query: DirectoryQuery): Promise<void> {
   const upnKeys = query.upnKeys.filter((key) => directory.deletedByUpn(key).length === 0);
   const userIds = query.userIds.filter((id) => !directory.userById(id));
   if (upnKeys.length + userIds.length === 0) return;
-  const purged: PurgedRow[] = await manager.query(PURGED, [directory.customer.id, upnKeys, userIds]);
-  for (const row of purged) {
+  for (const row of await reader.query<PurgedRow>(PURGED, [directory.customer.id, upnKeys, userIds])) {
     directory.admitPurged(row.upn_key, row.purged_at.toISOString());
     directory.admitPurged(row.id, row.purged_at.toISOString());
   }

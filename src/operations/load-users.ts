@@ -1,10 +1,10 @@
-import type { EntityManager } from 'typeorm';
 import type { Directory } from './directory';
 import type { DirectoryQuery } from './directory-query';
 import type { DirectoryUser } from './directory-user';
 import { NO_LICENSES, readLicenseList, withLicense } from './holdings';
-import { toArrayLiteral } from './insert-rows';
+import { toPlainArray } from './insert-rows';
 import type { SeatPool } from './seats';
+import type { Reader } from './statements';
 import { type ReadField, USER_COLUMNS } from './user-columns';
 
 /** What decides how users are looked for. The caller holds the customer's lock. */
@@ -20,17 +20,20 @@ export interface UserScope {
  * Reads users by name or id into a directory, with what they hold where that is asked for. A field that is not asked for is undefined.
  */
 export async function loadUsers(
-  manager: EntityManager,
+  reader: Reader,
   directory: Directory,
   query: DirectoryQuery,
   scope: UserScope,
 ): Promise<void> {
   const { upnKeys, sharedKeys, userIds, reads } = query;
+  const admitted: DirectoryUser[] = [];
   const find = async (lookups: readonly Lookup[]) => {
     if (lookups.length === 0) return;
     const { sql, parameters } = selectUsers(lookups, reads, directory.customer.id, scope.days);
-    const rows: UserRow[] = await manager.query(sql, parameters);
-    for (const row of rows) directory.admit(toDirectoryUser(row));
+    for (const row of await reader.query<UserRow>(sql, parameters)) {
+      const user = toDirectoryUser(row);
+      if (directory.admit(user)) admitted.push(user);
+    }
   };
   await find([
     ...(query.trusted ? [] : lookUp(BY_NAME, IS_LIVE, upnKeys)),
@@ -45,12 +48,13 @@ export async function loadUsers(
       ...(query.purged ? lookUp(NAMESAKES, IS_DELETED, userIds) : []),
     ]);
   }
-  if (reads.includes('licenses')) await addLicenses(manager, directory, scope.seats);
+  if (reads.includes('licenses')) await addLicenses(reader, admitted, scope.seats);
 }
 
 /** A user as selected: already by the directory's names, but for its licences and what dates need. */
 interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil' | 'rememberedLicenses'> {
-  restorableUntil: Date | null;
+  /** As PostgreSQL writes it. */
+  restorableUntil: string | null;
   /** As JSON, which most of them share. */
   rememberedLicenses?: string | null;
 }
@@ -61,7 +65,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
   ['rememberedLicenses', 'u.remembered_licenses::text'],
   ['deleted', 'u.deleted_at IS NOT NULL'],
   ['touched', 'u.updated_at > u.created_at'],
-  ['restorableUntil', 'u.deleted_at + make_interval(days => $2)'],
+  ['restorableUntil', '(u.deleted_at + make_interval(days => $2))::text'],
   ['restoreWindowPassed', 'coalesce(u.deleted_at + make_interval(days => $2) <= now(), false)'],
 ]);
 
@@ -113,7 +117,7 @@ function selectUsers(
   const list = fields.map((field) => `${EXPRESSIONS.get(field)} AS "${field}"`).join(', ');
   const parameters: unknown[] = [customerId, days];
   const parts = lookups.map(({ wanted, match, values }) => {
-    parameters.push(toArrayLiteral(values));
+    parameters.push(toPlainArray(values));
     return `SELECT ${list} FROM ${wanted.replace('?', `$${parameters.length}`)}
       CROSS JOIN LATERAL (SELECT * FROM users WHERE ${match} OFFSET 0) u WHERE u.customer_id = $1`;
   });
@@ -125,9 +129,17 @@ function toDirectoryUser(row: UserRow): DirectoryUser {
   const { restorableUntil, rememberedLicenses } = row;
   const user = row as unknown as DirectoryUser;
   user.licenses = NO_LICENSES;
-  user.restorableUntil = restorableUntil?.toISOString() ?? null;
+  user.restorableUntil = restorableUntil && readMoment(restorableUntil);
   if (rememberedLicenses) user.rememberedLicenses = readLicenseList(rememberedLicenses);
   return user;
+}
+
+let lastMoment = { text: '', iso: '' };
+
+/** Users are mostly deleted many at a time. @returns RFC 3339 */
+function readMoment(text: string): string {
+  if (lastMoment.text !== text) lastMoment = { text, iso: new Date(text).toISOString() };
+  return lastMoment.iso;
 }
 
 interface AssignmentRow {
@@ -143,13 +155,13 @@ const ASSIGNMENTS = `
   CROSS JOIN LATERAL (SELECT * FROM license_assignments WHERE user_id = held.id OFFSET 0) a`;
 
 /** Adds what the users hold, which is always of their own customer's subscriptions. */
-async function addLicenses(manager: EntityManager, directory: Directory, seats: readonly SeatPool[]): Promise<void> {
+async function addLicenses(reader: Reader, users: readonly DirectoryUser[], seats: readonly SeatPool[]): Promise<void> {
+  if (users.length === 0) return;
   const skus = new Map(seats.map(({ subscriptionId, sku }) => [subscriptionId, sku]));
-  const ids = directory.loadedIds();
-  if (ids.length === 0) return;
-  const assignments: AssignmentRow[] = await manager.query(ASSIGNMENTS, [toArrayLiteral(ids)]);
+  const byId = new Map(users.map((user) => [user.id, user]));
+  const assignments = await reader.query<AssignmentRow>(ASSIGNMENTS, [toPlainArray([...byId.keys()])]);
   for (const { user_id, subscription_id, disabled_plans } of assignments) {
-    const user = directory.userById(user_id)!;
+    const user = byId.get(user_id)!;
     user.licenses = withLicense(user.licenses, skus.get(subscription_id)!, disabled_plans ?? NO_PLANS);
   }
 }

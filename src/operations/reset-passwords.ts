@@ -19,8 +19,7 @@ export const resetPasswords: Operation = {
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
     const user = findLiveUser(row, directory, context);
     rejectDuplicate(user, context, identifyingColumn(row.input));
-    directory.change(user, {
-      ...newCredential(row, user.id, directory, context),
+    directory.change(user, newCredential(row, user.id, directory, context), {
       settledJobId: context.jobId,
       settledRow: row.row,
     });

@@ -40,9 +40,7 @@ export const restoreUsers: Operation = {
     const { plan, missing } = planReturn(user, user.rememberedLicenses ?? NONE, directory);
     const warnings = [...warnOfDeletedNamesake(upn.key, directory, user), ...missing];
     applyLicensePlan(user, plan, directory);
-    directory.change(user, {
-      ...credential,
-      ...(row.input.newUpn && { upn: upn.upn, upnKey: upn.key }),
+    directory.change(user, credential, row.input.newUpn ? { upn: upn.upn, upnKey: upn.key } : UNCHANGED, {
       deleted: false,
       restorableUntil: null,
       rememberedLicenses: null,
@@ -54,6 +52,7 @@ export const restoreUsers: Operation = {
 };
 
 const NONE: readonly never[] = [];
+const UNCHANGED = {};
 
 /** A stored UPN has been parsed before it was stored. */
 function upnOf({ upn, upnKey }: DirectoryUser): Upn {

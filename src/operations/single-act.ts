@@ -14,6 +14,7 @@ import { loadDirectory, lockCustomer, type Retention } from './load-directory';
 import type { Decision, Operation } from './operation';
 import { Rejection } from './rejection';
 import type { RowInput, RowMaterial } from './row-input';
+import { Statements } from './statements';
 import { writeDirectory } from './write-directory';
 
 /** One operation on one user, asked for by itself. */
@@ -48,12 +49,13 @@ export async function runSingleAct(manager: EntityManager, act: SingleAct): Prom
   const { operation, customerId, input } = act;
   if (!(await lockCustomer(manager, customerId, true))) throw new Error(`There is no customer ${customerId}.`);
   const query = queryForRows([input], operation);
-  const directory = await loadDirectory(manager, customerId, act.catalogue, query, act.retention);
+  const statements = await Statements.of(manager);
+  const directory = await loadDirectory(statements, customerId, act.catalogue, query, act.retention);
   const material = makeMaterial();
   const context = { jobId: null, usageLocation: act.usageLocation ?? null };
   const decision = decideRow(operation, { row: null, input, material }, directory, context);
   if (decision instanceof Rejection) return decision;
-  await writeDirectory(manager, directory, 'insert');
+  await writeDirectory(statements, directory, 'insert');
   await recordAct(manager, {
     ...act.actor,
     customerId,

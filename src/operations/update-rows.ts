@@ -1,36 +1,23 @@
-import { setImmediate as immediate } from 'node:timers/promises';
-import type { EntityManager } from 'typeorm';
 import { type CellValue, toText } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser } from './directory-user';
-import { toArrayLiteral } from './insert-rows';
+import { toArrayLiteral, toPlainArray } from './insert-rows';
+import type { Statements } from './statements';
 import { USER_COLUMNS, type UserColumn } from './user-columns';
 
-/** Users a statement: while the database changes some, the parameters for the next are made. */
-const USERS_A_STATEMENT = 1_250;
-
 /** Writes back the users that were there before and are different now, in the transaction that loaded them. */
-export async function updateUsers(manager: EntityManager, directory: Directory): Promise<void> {
+export function updateUsers(statements: Statements, directory: Directory): void {
   const users = [...directory.changed];
   if (users.length === 0) return;
   const inTheWay = directory.inTheWay();
   if (inTheWay.length > 0) {
     // A chain of renames (b → c, then a → b) would meet itself: those in the way step aside before anybody takes a new name.
-    await manager.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [
-      inTheWay.map(({ id }) => id),
-    ]);
+    statements.query(`UPDATE users SET upn_key = id::text WHERE id = ANY ($1::uuid[])`, [inTheWay.map(({ id }) => id)]);
   }
   const columns = USER_COLUMNS.filter(({ field }) => directory.changedFields.has(field));
   if (directory.changedFields.has('deleted')) columns.push(DELETED);
-  let written: Promise<unknown> = Promise.resolve();
-  for (let start = 0; start < users.length; start += USERS_A_STATEMENT) {
-    const { sql, parameters } = toStatement(columns, users.slice(start, start + USERS_A_STATEMENT));
-    await written;
-    written = manager.query(sql, parameters);
-    // What is sent goes out before the next is made.
-    await immediate();
-  }
-  await written;
+  const { sql, parameters } = toStatement(columns, users);
+  statements.query(sql, parameters);
 }
 
 const DELETED: UserColumn = {
@@ -44,7 +31,7 @@ function toStatement(
   columns: readonly UserColumn[],
   users: readonly DirectoryUser[],
 ): { sql: string; parameters: (string | null)[] } {
-  const parameters: (string | null)[] = [toArrayLiteral(users.map(({ id }) => id))];
+  const parameters: (string | null)[] = [toPlainArray(users.map(({ id }) => id))];
   const arrays = ['$1::uuid[]'];
   const aliases = ['id'];
   const assignments = columns.map((column) => {

@@ -42,7 +42,7 @@ export const updateUsers: Operation = {
     const user = findLiveUser(row, directory, context);
     requireExpected(user, input.expected);
     if (input.newUpn) requireFreeUpn(input.newUpn, directory, { column: 'New email', claimant: user });
-    const { before, after, count } = compare(user, wishedFields(input));
+    const { after, count, record } = compare(user, wishedFields(input));
     if (after.displayName === null) throw new Rejection('missing-value', 'Display name');
     if (after.usageLocation !== undefined) requireLocationFor(user, after.usageLocation, directory);
     if (after.mustChangePassword === false) requireOwnPassword(user);
@@ -56,7 +56,7 @@ export const updateUsers: Operation = {
       userId: user.id,
       upn: user.upn,
       warnings,
-      before: { ...before, after },
+      before: record,
       audit: isRenamed && count === 1 ? 'update_customer_user_principal_name' : undefined,
     };
   },
@@ -105,9 +105,30 @@ interface Difference {
   after: Partial<UserFields>;
   /** How many fields differ. */
   count: number;
+  /** What is stored of it, to be put back. */
+  record: Record<string, unknown>;
 }
 
+let last: Difference = { before: {}, after: {}, count: 0, record: {} };
+
+/** Down a file mostly the same is changed to the same, so that its record is one and the same object, whose JSON is made once. */
 function compare(user: DirectoryUser, wished: Partial<UserFields>): Difference {
+  if (!isDifference(last, user, wished)) last = describeDifference(user, wished);
+  return last;
+}
+
+function isDifference({ before, after, count }: Difference, user: DirectoryUser, wished: Partial<UserFields>): boolean {
+  let met = 0;
+  for (const name in wished) {
+    const field = name as keyof UserFields;
+    if (user[field] === wished[field]) continue;
+    if (after[field] !== wished[field] || before[field] !== user[field]) return false;
+    met++;
+  }
+  return met === count;
+}
+
+function describeDifference(user: DirectoryUser, wished: Partial<UserFields>): Difference {
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
   let count = 0;
@@ -118,7 +139,7 @@ function compare(user: DirectoryUser, wished: Partial<UserFields>): Difference {
     after[field] = wished[field];
     count++;
   }
-  return { before, after, count };
+  return { before, after, count, record: { ...before, after } };
 }
 
 /** @throws Rejection `no-usage-location` with `licenses`, which need one, or `license-prohibited-in-location` */

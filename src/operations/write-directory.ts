@@ -1,8 +1,8 @@
-import type { EntityManager } from 'typeorm';
-import { CopyText, copyPieces } from './copy-text';
+import { CopyText } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser, NewUserSheet } from './directory-user';
-import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayLiteral, toArrayText } from './insert-rows';
+import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayText, toPlainArray } from './insert-rows';
+import type { Statements } from './statements';
 import { updateUsers } from './update-rows';
 import { leadingColumns, ROW_COLUMNS } from './user-columns';
 
@@ -20,29 +20,36 @@ const ASSIGNMENT_COLUMNS: readonly TargetColumn<Assignment>[] = [
 ];
 
 /** Writes back everything that the rows changed in the directory, set-based, in the transaction that loaded it. */
-export async function writeDirectory(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
-  await insertUsers(manager, directory, channel);
+export async function writeDirectory(statements: Statements, directory: Directory, channel: Channel): Promise<void> {
+  writeUsers(statements, directory, channel);
+  writeCounts(statements, directory);
+  await statements.settled();
+}
+
+/** Sends what became of users and their licences. Who goes on with the directory tells it so: `noteWritten`. */
+export function writeUsers(statements: Statements, directory: Directory, channel: Channel): void {
+  insertUsers(statements, directory, channel);
   // Each row that is changed or taken is one index lookup, whatever the planner believes: it would rather read all users there are for
   // every thousand of them (measured: 60 µs a row instead of 20).
-  if (directory.changed.size > 0) await manager.query(LOOKUPS_ONLY);
-  await updateUsers(manager, directory);
-  await writeAssignments(manager, directory, channel);
-  await updateCounts(manager, directory);
+  if (directory.changed.size > 0) statements.query(LOOKUPS_ONLY);
+  updateUsers(statements, directory);
+  writeAssignments(statements, directory, channel);
 }
 
 /** Until the transaction ends. */
 const LOOKUPS_ONLY = `SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
   set_config('enable_mergejoin', 'off', true)`;
 
-async function insertUsers(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
+function insertUsers(statements: Statements, directory: Directory, channel: Channel): void {
   if (directory.created.size === 0) return;
   const leading = leadingColumns(directory.customer.id);
   const users = [...directory.created];
   const { sheet } = users[0]!.prepared ?? {};
   if (channel === 'insert' || !sheet || users.some(({ prepared }) => prepared?.sheet !== sheet)) {
-    return insertRows(manager, channel, 'users', [...leading, ...ROW_COLUMNS], users);
+    insertRows(statements, channel, 'users', [...leading, ...ROW_COLUMNS], users);
+    return;
   }
-  await copyPieces(manager, 'users', [...leading, ...sheet.columns], userLines(users, leading, sheet));
+  statements.copy('users', [...leading, ...sheet.columns], userLines(users, leading, sheet));
 }
 
 /** What follows from a new user's row alone was encoded ahead of time, while another thread waited for the database. */
@@ -66,7 +73,7 @@ const USERS_A_PIECE = 250;
 /** Two ids, a country, a moment, and what they could take at most while they are written. */
 const LEADING_BYTES = 400;
 
-async function writeAssignments(manager: EntityManager, directory: Directory, channel: Channel): Promise<void> {
+function writeAssignments(statements: Statements, directory: Directory, channel: Channel): void {
   const given: Assignment[] = [];
   const changed: Assignment[] = [];
   const taken: Assignment[] = [];
@@ -87,17 +94,17 @@ async function writeAssignments(manager: EntityManager, directory: Directory, ch
     }
   }
   if (taken.length > 0) {
-    await manager.query(
+    statements.query(
       `DELETE FROM license_assignments a USING unnest($1::uuid[], $2::integer[]) AS v(user_id, subscription_id)
        WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
       [
-        toArrayLiteral(taken.map(({ userId }) => userId)),
-        toArrayLiteral(taken.map(({ subscriptionId }) => String(subscriptionId))),
+        toPlainArray(taken.map(({ userId }) => userId)),
+        toPlainArray(taken.map(({ subscriptionId }) => subscriptionId)),
       ],
     );
   }
   if (changed.length > 0) {
-    await manager.query(
+    statements.query(
       `UPDATE license_assignments a SET disabled_plans = v.plans::text[]
        FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS v(user_id, subscription_id, plans)
        WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
@@ -108,13 +115,14 @@ async function writeAssignments(manager: EntityManager, directory: Directory, ch
       ],
     );
   }
-  await insertRows(manager, channel, 'license_assignments', ASSIGNMENT_COLUMNS, given);
+  insertRows(statements, channel, 'license_assignments', ASSIGNMENT_COLUMNS, given);
 }
 
-async function updateCounts(manager: EntityManager, directory: Directory): Promise<void> {
+/** Sends by how much the customer's counts and consumed seats differ from what they were when the directory was opened. */
+export function writeCounts(statements: Statements, directory: Directory): void {
   const seats = directory.seats.differences();
   if (seats.length > 0) {
-    await manager.query(
+    statements.query(
       `UPDATE subscriptions s SET consumed_seats = consumed_seats + v.by
        FROM unnest($1::integer[], $2::integer[]) AS v(id, by) WHERE s.id = v.id`,
       [seats.map(({ subscriptionId }) => subscriptionId), seats.map(({ by }) => by)],
@@ -122,7 +130,7 @@ async function updateCounts(manager: EntityManager, directory: Directory): Promi
   }
   const { live, deleted } = directory.countDifferences();
   if (live === 0 && deleted === 0) return;
-  await manager.query(
+  statements.query(
     'UPDATE customers SET user_count = user_count + $2, deleted_user_count = deleted_user_count + $3 WHERE id = $1',
     [directory.customer.id, live, deleted],
   );

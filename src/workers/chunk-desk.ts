@@ -3,7 +3,8 @@ import type { Sealer } from '../credentials/master-key';
 import { loadCatalogue } from '../jobs/load-catalogue';
 import { type NextChunk, readChunk } from '../jobs/next-chunk';
 import { prepareChunk } from '../jobs/prepare-chunk';
-import { type ChunkPart, type SettleOutcome, type Settling, settleChunk } from '../jobs/settle-chunk';
+import { type ChunkPart, type SettleOutcome, settleChunk } from '../jobs/settle-chunk';
+import { PORTION_ROWS, type Settling } from '../jobs/settle-rows';
 import type { Catalogue } from '../operations/catalogue';
 import { UPN_TAKEN } from '../operations/load-directory';
 import { Rejection } from '../operations/rejection';
@@ -55,6 +56,7 @@ export class ChunkDesk implements Desk {
     private readonly dataSource: DataSource,
     private readonly sealer: Sealer,
     private readonly retention: Settling['retention'],
+    private readonly portions = PORTION_ROWS,
   ) {}
 
   /** @throws UnsealError when the chunk's secrets cannot be opened */
@@ -71,8 +73,15 @@ export class ChunkDesk implements Desk {
       settle: async ({ limit, failedAs }) => {
         const verdict =
           failedAs === undefined ? undefined : new Rejection('internal-error', null, { reference: failedAs });
-        const part = { jobId, ordinal: chunk.ordinal, prepared: await prepared, limit, verdict };
-        return this.settle(part, { catalogue, retention: this.retention });
+        const part = {
+          jobId,
+          customerId: chunk.customerId,
+          ordinal: chunk.ordinal,
+          prepared: await prepared,
+          limit,
+          verdict,
+        };
+        return this.settle(part, { catalogue, retention: this.retention, portions: this.portions });
       },
       drop: () => undefined,
     };

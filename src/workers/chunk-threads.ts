@@ -2,7 +2,8 @@ import { join, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config';
-import type { SettleOutcome, Settling } from '../jobs/settle-chunk';
+import type { SettleOutcome } from '../jobs/settle-chunk';
+import type { Settling } from '../jobs/settle-rows';
 import type { ChunkSummary, ChunkTicket, Desk, SettleOptions } from './chunk-desk';
 
 /** What a thread is given when it starts. */
@@ -10,7 +11,7 @@ export interface ThreadData {
   databaseUrl: string;
   keys: Pick<Config, 'MASTER_KEY' | 'RETIRED_MASTER_KEYS'>;
   retention: Settling['retention'];
-  /** Size of its pool: it may settle one chunk while it reads another. */
+  /** Size of its pool: one for each chunk that is settled, and at least one that those who settle read with. */
   connections: number;
 }
 

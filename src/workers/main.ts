@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
       temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
     },
-    connections: config.WORKER_CONCURRENCY + 1,
+    connections: config.WORKER_CONCURRENCY + 2,
   });
   const sealer = openSealer(config);
   const worker = new ChunkWorker(dataSource, queues, desk, config, logger);

@@ -9,8 +9,9 @@ export interface Guard {
   fault: string;
 }
 
-const CUSTOMER_LOCK =
-  "(await (0, load_directory_1.lockCustomer)(manager, job.customerId)) ? { job, chunk } : 'customer-busy'";
+/** A chunk without its customer's lock. */
+const NO_CUSTOMER_LOCK = { file: 'jobs/lock-chunk.js', from: 'FOR NO KEY UPDATE SKIP LOCKED', to: '' };
+const OWN_TRANSACTION = "await require('../operations/statements').transact";
 
 /** The guards of the design. With one of them gone, the faults must show it: a check that cannot fail is worth nothing. */
 export const GUARDS: readonly Guard[] = [
@@ -19,8 +20,13 @@ export const GUARDS: readonly Guard[] = [
     patches: [
       {
         file: 'jobs/settle-chunk.js',
-        from: /\(0, (\w+)\.(\w+)\)\(manager, 'row_results'((?:, [\w.]+)*)\)/,
-        to: "manager.connection.transaction((own) => (0, $1.$2)(own, 'row_results'$3))",
+        from: /new (\w+\.ToldOutcomes)\(statements, job\)/,
+        to: 'Object.assign(new $1(statements, job), { dataSource })',
+      },
+      {
+        file: 'jobs/told-outcomes.js',
+        from: /this\.statements\.copy\('row_results'((?:, [\w.[\]]+)*)\)/,
+        to: `${OWN_TRANSACTION}(this.dataSource, async (own) => void own.copy('row_results'$1))`,
       },
     ],
     fault: 'a worker is killed after COMMIT, before it hears',
@@ -28,21 +34,22 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'effects are committed with their results',
     patches: [
+      { file: 'jobs/settle-chunk.js', from: '({ statements, reader,', to: '({ dataSource, statements, reader,' },
       {
-        file: 'jobs/settle-chunk.js',
-        from: /\(0, write_directory_1\.writeDirectory\)\(manager((?:, [\w.']+)*)\)/,
-        to: 'manager.connection.transaction((own) => (0, write_directory_1.writeDirectory)(own$1))',
+        file: 'jobs/settle-rows.js',
+        from: /\(0, (write_directory_1\.writeUsers)\)\(desk\.statements((?:, [\w.']+)*)\);\s+\(0, (write_directory_1\.writeCounts)\)\(desk\.statements((?:, [\w.]+)*)\)/,
+        to: `${OWN_TRANSACTION}(desk.dataSource, async (own) => { $1(own$2); $3(own$4); })`,
       },
       // It would wait for itself.
-      { file: 'jobs/settle-chunk.js', from: CUSTOMER_LOCK, to: '{ job, chunk }' },
+      NO_CUSTOMER_LOCK,
     ],
     fault: 'a worker is killed between effects and results',
   },
   {
     name: 'a chunk that is settled is not settled again (settled_at, next_chunk, the key of the results)',
     patches: [
-      { file: 'jobs/settle-chunk.js', from: '!chunk || chunk.settledAt', to: '!chunk' },
-      { file: 'jobs/settle-chunk.js', from: 'job.nextChunk !== ordinal', to: 'false' },
+      { file: 'jobs/lock-chunk.js', from: '!locked || locked.chunk.settledAt', to: '!locked' },
+      { file: 'jobs/lock-chunk.js', from: 'job.nextChunk !== ordinal', to: 'false' },
       {
         file: 'jobs/settle-chunk.js',
         from: 'slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount))',
@@ -54,7 +61,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "the job's state is looked at again under its lock",
-    patches: [{ file: 'jobs/settle-chunk.js', from: "job.state !== 'queued' && job.state !== 'running'", to: 'false' }],
+    patches: [{ file: 'jobs/lock-chunk.js', from: "job.state !== 'queued' && job.state !== 'running'", to: 'false' }],
     fault: 'a job is paused at a random moment, and resumed',
   },
   {
@@ -95,7 +102,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "seats change under the customer's lock (and no more are taken than there are)",
-    patches: [{ file: 'operations/load-directory.js', from: 'FOR NO KEY UPDATE', to: '--' }],
+    patches: [{ file: 'operations/load-directory.js', from: 'FOR NO KEY UPDATE', to: '--' }, NO_CUSTOMER_LOCK],
     statements: ['ALTER TABLE subscriptions DROP CONSTRAINT seats_oversold'],
     fault: 'two APIs and eight workers on one seat pool',
   },

@@ -152,7 +152,7 @@ let whole: RunningProduct;
 beforeAll(async () => {
   [single, parted, whole] = await Promise.all([
     RunningProduct.start({ environment: { CHUNK_ROWS: '1' } }),
-    RunningProduct.start({ workers: 8, environment: { CHUNK_ROWS: '7' } }),
+    RunningProduct.start({ workers: 8, portionRows: 2, environment: { CHUNK_ROWS: '7' } }),
     RunningProduct.start({ environment: { CHUNK_ROWS: '5000' } }),
   ]);
 });
@@ -171,7 +171,7 @@ async function play(product: RunningProduct, steps: Step[]) {
   return { outcomes: client.outcomes, ...(await pictureOf(product, customer)) };
 }
 
-test('a transaction a row, chunks of 7 among eight workers, and one chunk of all end every row alike', async () => {
+test('a transaction a row, chunks of 7 in portions of 2 among eight workers, and one chunk of all end every row alike', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), async (steps) => {
       const [one, some, all] = await Promise.all([play(single, steps), play(parted, steps), play(whole, steps)]);

@@ -167,3 +167,57 @@ test('a row that repeats one of an earlier chunk is a duplicate that names it', 
     await product.stop();
   }
 });
+
+describe('a chunk that is decided in portions of one row', () => {
+  let product: RunningProduct;
+  beforeAll(async () => {
+    product = await RunningProduct.start({ portionRows: 1 });
+    await product.dataSource.query(`
+      CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF NEW.department = 'poison' THEN RAISE EXCEPTION 'did not foresee it'; END IF;
+          RETURN NEW;
+        END
+      $$;
+      CREATE TRIGGER refuse_poison BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION refuse_poison()`);
+  });
+  afterAll(() => product.stop());
+  afterEach(() => expectInvariants(product.dataSource));
+
+  const createSome = async (...names: string[]) => {
+    const customer = await product.createCustomer();
+    const body = csv(
+      'Email,Display name',
+      names.map((name) => `${name}@${customer.domain},${name}`),
+    );
+    await product.run(customer.id, { body });
+    return customer;
+  };
+
+  test('knows all of a user whom one portion changes in one field and the next in another', async () => {
+    const { id, domain } = await createSome('a', 'b');
+    const lines = [`a@${domain},Sales,`, `b@${domain},Sales,Bern`, `a@${domain},Sales,Bonn`];
+    const job = await product.run(id, { operation: 'update-users', body: csv('Email,Department,City', lines) });
+    expect(job).toMatchObject({ succeeded: 3 });
+    const undo = await product.call<{ id: string }>('POST', `/jobs/${job.id}/undo`);
+    expect(await product.waitForJob(undo.body.id)).toMatchObject({ succeeded: 3, rejected: 0 });
+    const { body } = await product.call<{ items: object[] }>('GET', `/customers/${id}/users`);
+    expect(body.items).toEqual([
+      expect.objectContaining({ department: null, city: null }),
+      expect.objectContaining({ department: null, city: null }),
+    ]);
+  });
+
+  test('is tried again row by row when the database refuses one portion, whose row alone gets internal-error', async () => {
+    const { id, domain } = await createSome('a', 'b', 'c', 'd');
+    const lines = ['a,Sales', 'b,Sales', 'c,poison', 'd,Sales'].map((line) => line.replace(',', `@${domain},`));
+    const job = await product.run(id, { operation: 'update-users', body: csv('Email,Department', lines) });
+    expect(job).toMatchObject({ state: 'completed', succeeded: 3, rejected: 1 });
+    expect(await product.readResults(job.id, '&status=rejected')).toEqual([
+      expect.objectContaining({ row: 3, code: 'internal-error' }),
+    ]);
+    // Not what could not be done any more afterwards.
+    expect(product.log).toContain('"code":"P0001"');
+    expect(product.log).not.toContain('"code":"25P02"');
+  });
+});

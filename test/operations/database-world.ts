@@ -8,6 +8,7 @@ import type { Decision, UndoneResult } from '../../src/operations/operation';
 import { type RowCells, readRow } from '../../src/operations/read-row';
 import { Rejection } from '../../src/operations/rejection';
 import type { RowInput } from '../../src/operations/row-input';
+import { Statements } from '../../src/operations/statements';
 import { createLicenseParser } from '../../src/operations/values/license-parser';
 import { writeDirectory } from '../../src/operations/write-directory';
 import { CATALOGUE, idOf, SUBSCRIBED } from './small-world';
@@ -65,7 +66,8 @@ export async function runRows(
     await dataSource.transaction(async (manager) => {
       await lockCustomer(manager, idOf('customer'), true);
       const query = queryForRows(chunk, operation);
-      const directory = await loadDirectory(manager, idOf('customer'), CATALOGUE, query, RETENTION);
+      const statements = await Statements.of(manager);
+      const directory = await loadDirectory(statements, idOf('customer'), CATALOGUE, query, RETENTION);
       for (const [index, input] of chunk.entries()) {
         const row = start + index + 1;
         const newUserId = idOf(`${job} ${row}`);
@@ -78,7 +80,7 @@ export async function runRows(
           decideRow(operation, { row, input, material }, directory, { jobId: idOf(job), usageLocation: null }),
         );
       }
-      await writeDirectory(manager, directory, channel);
+      await writeDirectory(statements, directory, channel);
     });
   }
   return outcomes;

@@ -121,7 +121,7 @@ describe('load and write', () => {
     await tell('copy');
     const look = async () =>
       loadDirectory(
-        database.dataSource.manager,
+        database.dataSource,
         idOf('customer'),
         CATALOGUE,
         { upnKeys: ['anna.m@acme.test'], sharedKeys: [], userIds: [], purged: false, reads: EVERYTHING },

@@ -160,8 +160,8 @@ function hideUnread(directory: Directory, operation: Operation, input: RowInput)
   // What a deleted user holds need not be read: nothing.
   if (operation.findsDeleted) seen.add('licenses');
   const hidden: (() => void)[] = [];
-  for (const id of directory.loadedIds()) {
-    const user = directory.userById(id)!;
+  const { byId } = directory as unknown as { byId: ReadonlyMap<string, DirectoryUser> };
+  for (const user of byId.values()) {
     for (const [field, value] of Object.entries(user)) {
       if (seen.has(field)) continue;
       const put = (kept: unknown) =>

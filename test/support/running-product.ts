@@ -37,6 +37,8 @@ export interface ProductOptions {
   environment?: Record<string, string>;
   /** Workers that answer rings; 0: jobs are only taken in. */
   workers?: number;
+  /** Rows of a chunk that are decided at a time; the workers' own default if not given. */
+  portionRows?: number;
 }
 
 /** What a file is uploaded with. */
@@ -65,7 +67,7 @@ export class RunningProduct {
     private readonly lines: string[],
   ) {}
 
-  static async start({ backend = queueBackends[0]!, environment, workers = 1 }: ProductOptions = {}) {
+  static async start({ backend = queueBackends[0]!, environment, workers = 1, portionRows }: ProductOptions = {}) {
     const database = await createTestDatabase();
     await backend.empty();
     const token = randomBytes(24).toString('base64url');
@@ -84,13 +86,20 @@ export class RunningProduct {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const asWorker = { url: database.url, applicationName: 'musterroll-worker', poolSize: 10 };
+    // One for each chunk that is settled, and some that they share for reading.
+    const poolSize = workers * config.WORKER_CONCURRENCY + 4;
+    const asWorker = { url: database.url, applicationName: 'musterroll-worker', poolSize };
     const working = await createDataSource(asWorker).initialize();
-    const desk = new ChunkDesk(working, sealer, {
-      credentialHours: config.CREDENTIAL_RETENTION_HOURS,
-      deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
-      temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
-    });
+    const desk = new ChunkDesk(
+      working,
+      sealer,
+      {
+        credentialHours: config.CREDENTIAL_RETENTION_HOURS,
+        deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
+        temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
+      },
+      portionRows ? { first: portionRows, others: portionRows } : undefined,
+    );
     for (let count = 0; count < workers; count++) {
       const worker = new ChunkWorker(working, queues, desk, config, logger);
       queues.consume<Ring>('chunks', (ring) => worker.answer(ring), { concurrency: config.WORKER_CONCURRENCY });

@@ -1,0 +1,165 @@
+import { findOperation } from '../operations/all-operations';
+import type { Catalogue } from '../operations/catalogue';
+import { decideRow } from '../operations/decide-row';
+import type { Directory } from '../operations/directory';
+import { queryForRows } from '../operations/directory-query';
+import { loadInto, type OpenDirectory, openDirectory, type Retention } from '../operations/load-directory';
+import type { Operation } from '../operations/operation';
+import { Rejection } from '../operations/rejection';
+import type { RowInput } from '../operations/row-input';
+import type { Reader, Statements } from '../operations/statements';
+import { writeCounts, writeUsers } from '../operations/write-directory';
+import { keepTrial } from './keep-trial';
+import type { SettlingJob } from './lock-chunk';
+import { nameOf, type PreparedRow } from './prepare-chunk';
+import { type RowOutcome, rejected } from './row-outcome';
+import type { ToldOutcomes } from './told-outcomes';
+import { layOver } from './validation-overlay';
+
+/** What settling depends on beside the chunk. */
+export interface Settling {
+  catalogue: Catalogue;
+  retention: Retention & { credentialHours: number };
+  portions: PortionRows;
+}
+
+/**
+ * Rows of a chunk that are decided at a time: while the database writes what became of some, and reads whom the next name, others are
+ * decided. Fewer at first, since nothing is there to be written while they are read and decided.
+ */
+export interface PortionRows {
+  first: number;
+  others: number;
+}
+
+export const PORTION_ROWS: PortionRows = { first: 300, others: 1_250 };
+
+/** Where rows are settled: in one transaction, for one job. */
+export interface SettlingDesk {
+  statements: Statements;
+  /** Reads on another connection what was before the chunk. */
+  reader: Reader;
+  job: SettlingJob;
+  told: ToldOutcomes;
+  settling: Settling;
+  /** The customer, read under the locks. */
+  open: OpenDirectory;
+}
+
+/**
+ * Decides a chunk's rows in their order, and sends what they come to. Some of it is still under way afterwards.
+ * @param trusted whether the names of new users are taken to be free, which the database judges anyway
+ */
+export async function settleRows(desk: SettlingDesk, rows: readonly PreparedRow[], trusted = false): Promise<void> {
+  const operation = findOperation(desk.job.operation)!;
+  if (desk.job.mode === 'validate') return tryRows(desk, operation, rows);
+  if (operation.findsNobody) return settleAtOnce(desk, operation, rows, trusted);
+  return settleInPortions(desk, operation, rows);
+}
+
+/** Decides rows as if those before had been applied, and keeps what they would have come to. */
+async function tryRows(desk: SettlingDesk, operation: Operation, rows: readonly PreparedRow[]): Promise<void> {
+  const { statements, job, told } = desk;
+  const { outcomes, directory } = await decideAtOnce(desk, operation, rows, false);
+  await told.add(await keepTrial(statements, job, rows, outcomes, directory));
+}
+
+async function settleAtOnce(
+  desk: SettlingDesk,
+  operation: Operation,
+  rows: readonly PreparedRow[],
+  trusted: boolean,
+): Promise<void> {
+  let decided = await decideAtOnce(desk, operation, rows, trusted);
+  // A row that is refused is not written, so the index never sees its name; that the name was taken may have been the first thing to say.
+  if (trusted && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
+    const { statements, job, settling } = desk;
+    const open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
+    decided = await decideAtOnce({ ...desk, open }, operation, rows, false);
+  }
+  writeUsers(desk.statements, decided.directory, 'copy');
+  writeCounts(desk.statements, decided.directory);
+  // The database takes the effects in while what is told of them is put into words.
+  await desk.told.add(decided.outcomes);
+}
+
+/**
+ * Portion by portion, with one directory. Whom a portion names is read before the one in front of it is written, which makes no
+ * difference: the directory knows better than the database of everybody whom it has.
+ */
+async function settleInPortions(desk: SettlingDesk, operation: Operation, rows: readonly PreparedRow[]): Promise<void> {
+  const { statements, reader, told, open, settling } = desk;
+  const { first, others } = settling.portions;
+  const inputs = rows.map(({ input }) => input);
+  // A user is read once, so that it has to be whole for all of the chunk.
+  const reads = operation.reads(inputs);
+  const endOf = (start: number) => start + (start === 0 ? first : others);
+  const read = async (start: number) => {
+    const portion = inputs.slice(start, endOf(start));
+    if (portion.length > 0) await loadInto(open, reader, queryForRows(portion, { ...operation, reads: () => reads }));
+  };
+  const toOutcome = outcomeMaker(desk, operation, open.directory);
+  let reading = read(0);
+  try {
+    for (let start = 0; start < rows.length; start = endOf(start)) {
+      await reading;
+      reading = read(endOf(start));
+      const outcomes = rows.slice(start, endOf(start)).map(toOutcome);
+      writeUsers(statements, open.directory, 'copy');
+      open.directory.noteWritten();
+      await told.add(outcomes);
+    }
+  } finally {
+    // Nothing may be asked of the connection once the transaction is over.
+    await reading.catch(() => undefined);
+  }
+  writeCounts(statements, open.directory);
+}
+
+async function decideAtOnce(
+  desk: SettlingDesk,
+  operation: Operation,
+  rows: readonly PreparedRow[],
+  trusted: boolean,
+): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
+  const { statements, job, open } = desk;
+  const query = queryForRows(
+    rows.map(({ input }) => input),
+    operation,
+    trusted,
+  );
+  await loadInto(open, statements, query);
+  if (job.mode === 'validate') await layOver(statements, job, query, open.directory);
+  return { outcomes: rows.map(outcomeMaker(desk, operation, open.directory)), directory: open.directory };
+}
+
+/** Makes the function that decides a row. */
+function outcomeMaker(
+  { job }: SettlingDesk,
+  operation: Operation,
+  directory: Directory,
+): (prepared: PreparedRow) => RowOutcome {
+  const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
+  return ({ row, name, input, material, rejection }) => {
+    if (!input) return rejected(row, nameOf(name), rejection!);
+    const decision = decideRow(operation, { row, input, material }, directory, context);
+    if (decision instanceof Rejection) return rejected(row, knownName(input, directory) ?? nameOf(name), decision);
+    const warnings = decision.warnings?.length ? decision.warnings : null;
+    return {
+      row,
+      status: warnings ? 'succeeded_with_warnings' : decision.status,
+      userId: decision.userId,
+      upn: decision.upn,
+      code: null,
+      column: null,
+      facts: null,
+      warnings,
+      before: decision.before ?? null,
+    };
+  };
+}
+
+/** Who is named by id is known to people by the user name. */
+function knownName({ userId, upn }: RowInput, directory: Directory): string | null {
+  return userId && !upn ? (directory.userById(userId)?.upn ?? null) : null;
+}

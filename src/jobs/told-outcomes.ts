@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { BulkJob } from '../entities/bulk-job';
+import { CopyText } from '../operations/copy-text';
+import { encodeRow, presentColumns } from '../operations/insert-rows';
+import type { Statements } from '../operations/statements';
+import { countOutcome, NO_OUTCOMES, type OutcomeCounts, type RowOutcome, resultColumns } from './row-outcome';
+
+const ROWS_A_SLICE = 250;
+
+/** The results of a chunk: written as they come about, and what is told of all of them. */
+export class ToldOutcomes {
+  readonly counts: OutcomeCounts = { ...NO_OUTCOMES };
+  /** Ids of the users that were touched. */
+  readonly subjects: string[] = [];
+  private readonly hash = createHash('sha256');
+
+  constructor(
+    private readonly statements: Statements,
+    private readonly job: Pick<BulkJob, 'id' | 'mode'>,
+  ) {}
+
+  /** Puts outcomes into words, a slice at a time: what is on its way to the database meanwhile keeps moving. Then sends them. */
+  async add(outcomes: readonly RowOutcome[]): Promise<void> {
+    const columns = presentColumns(resultColumns(this.job.id), outcomes);
+    const results = new CopyText();
+    const digested = new CopyText();
+    for (let index = 0; index < outcomes.length; index++) {
+      if (index % ROWS_A_SLICE === 0) await immediate();
+      const outcome = outcomes[index]!;
+      encodeRow(results, columns, outcome);
+      addDigested(digested, outcome);
+      countOutcome(this.counts, outcome);
+      if (outcome.userId !== null && this.job.mode === 'apply') this.subjects.push(outcome.userId);
+    }
+    this.hash.update(digested.take());
+    this.statements.copy('row_results', columns, [results]);
+  }
+
+  /** SHA-256 over the results, that they can be held against. Once, at the end. */
+  digest(): Buffer {
+    return this.hash.digest();
+  }
+}
+
+/** What the digest of an audit entry is taken over, a line a row. */
+function addDigested(text: CopyText, { row, status, userId, code }: RowOutcome): void {
+  text.cell(row);
+  text.separate();
+  text.cell(status);
+  text.separate();
+  text.cell(userId ?? '');
+  text.separate();
+  text.cell(code ?? '');
+  text.endLine();
+}

@@ -1,0 +1,125 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { ClientBase } from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { CopyIn } from './copy-in';
+import type { CopyText } from './copy-text';
+
+/** What every statement of a transaction fails with after the one that broke it. */
+const TRANSACTION_IS_BROKEN = '25P02';
+
+/** What can be asked of the database. */
+export interface Reader {
+  query<Row>(sql: string, parameters: unknown[]): Promise<Row[]>;
+}
+
+/**
+ * The statements of one transaction, each sent when it is asked for, whether or not those before it have been answered: while the
+ * database works on some, the next are made. They are carried out in the order in which they were asked for.
+ */
+export class Statements implements Reader {
+  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly failures: unknown[] = [];
+  /** What waits until a COPY has been sent to its end. */
+  private readonly waiting: (() => void)[] = [];
+  private isCopying = false;
+
+  private constructor(private readonly client: ClientBase) {}
+
+  /** @param manager that of an open transaction */
+  static async of(manager: EntityManager): Promise<Statements> {
+    if (!manager.queryRunner) throw new Error('Statements belong to a transaction.');
+    return new Statements((await manager.queryRunner.connect()) as ClientBase);
+  }
+
+  /** @returns the rows; nobody has to wait for them: what failed is told by `settled` as well */
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.follow(this.inTurn(async () => (await this.client.query(sql, parameters)).rows as Row[]));
+  }
+
+  /**
+   * Feeds lines to a COPY, each piece made while the database takes in those before. A single piece is sent at once.
+   * @param columns in the order of the lines' cells
+   */
+  copy(table: string, columns: readonly { name: string }[], pieces: Iterable<CopyText>): Promise<void> {
+    const names = columns.map(({ name }) => `"${name}"`).join(', ');
+    return this.follow(this.inTurn(() => this.feed(`COPY ${table} (${names}) FROM STDIN`, pieces)));
+  }
+
+  /** Waits for all that was asked for. @throws whatever the database threw first, or what making a piece threw */
+  async settled(): Promise<void> {
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+    if (this.failures.length === 0) return;
+    throw (
+      this.failures.find((error) => (error as { code?: string }).code !== TRANSACTION_IS_BROKEN) ?? this.failures[0]
+    );
+  }
+
+  private async feed(sql: string, pieces: Iterable<CopyText>): Promise<void> {
+    const copy = new CopyIn(sql);
+    this.isCopying = true;
+    this.client.query(copy);
+    try {
+      let isFirst = true;
+      for (const piece of pieces) {
+        if (!isFirst) await immediate();
+        isFirst = false;
+        copy.data(piece.take());
+      }
+      copy.end();
+    } catch (error) {
+      copy.fail();
+      await copy.done.catch(() => undefined);
+      throw error;
+    } finally {
+      this.isCopying = false;
+      while (this.waiting.length > 0 && !this.isCopying) this.waiting.shift()!();
+    }
+    return copy.done;
+  }
+
+  /** Nothing may come between a COPY and its data. */
+  private inTurn<Result>(send: () => Promise<Result>): Promise<Result> {
+    if (!this.isCopying && this.waiting.length === 0) return send();
+    return new Promise((resolve, reject) => this.waiting.push(() => void send().then(resolve, reject)));
+  }
+
+  private follow<Result>(answer: Promise<Result>): Promise<Result> {
+    this.underWay.add(answer);
+    answer.catch((error: unknown) => this.failures.push(error)).finally(() => this.underWay.delete(answer));
+    return answer;
+  }
+}
+
+/**
+ * A transaction whose statements nobody has to wait for: they, and then COMMIT, are sent as they are asked for, and have all been answered
+ * when it is over.
+ * @param work is also given a manager, for what waits for each answer; none of its statements may be under way when `work` ends
+ * @throws whatever `work` or the database threw first; nothing has happened then
+ */
+export async function transact<Result>(
+  dataSource: DataSource,
+  work: (statements: Statements, manager: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.connect();
+    const statements = await Statements.of(runner.manager);
+    statements.query('BEGIN');
+    try {
+      const result = await work(statements, runner.manager);
+      // Once a statement has failed it ends the transaction without any effect.
+      statements.query('COMMIT');
+      await statements.settled();
+      return result;
+    } catch (error) {
+      const cause = await statements.settled().then(
+        () => error,
+        (failure: unknown) => failure,
+      );
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw cause;
+    }
+  } finally {
+    await runner.release();
+  }
+}
