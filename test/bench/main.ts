@@ -6,6 +6,7 @@ import { BulkLimits } from './bulk-limit';
 import { measureCarefulScript } from './careful-script';
 import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
+import { type ConsoleTyping, measureConsoleTyping } from './console-typing';
 import { measureCopyLimit } from './copy-limit';
 import { type Latency, measureBeside, measureResultsFile, measureSmallJobs } from './latencies';
 import { fillWithNames } from './named-users';
@@ -64,17 +65,17 @@ async function main(): Promise<void> {
   const measurements: Measurement[] = [];
   const latencies: Latency[] = [];
   for (const queue of queues) measurements.push(...(await measure(queue, sizes, Boolean(options.quick), latencies)));
-  const typing = options.quick ? [] : await measureSearch();
+  const { typing, consoleTyping } = options.quick ? { typing: [], consoleTyping: [] } : await measureSearch();
   mkdirSync(RESULTS, { recursive: true });
   const name = options.quick ? 'quick' : 'full';
   writeFileSync(
     join(RESULTS, `${name}.json`),
-    `${JSON.stringify({ reading, measurements, latencies, consoleSizes, firstViews, typing }, null, 2)}\n`,
+    `${JSON.stringify({ reading, measurements, latencies, consoleSizes, firstViews, typing, consoleTyping }, null, 2)}\n`,
   );
   writeFileSync(join(RESULTS, `${name}.svg`), plotRatios(measurements));
   console.table(measurements.map(toLine));
   if (latencies.length > 0) console.table(latencies);
-  if (typing.length > 0) console.table(typing);
+  for (const table of [typing, consoleTyping]) if (table.length > 0) console.table(table);
   const created = measurements.filter((one) => one.name === 'create-users' && one.ofLimit !== null);
   console.log(`create-users ${created.at(-1)!.ofLimit!.toFixed(2)} × of the COPY limit`);
 }
@@ -126,11 +127,13 @@ async function measure(
   return measurements;
 }
 
-/** What somebody waits for who types into the search of a customer with a million users. */
-async function measureSearch(): Promise<Typing[]> {
+/** What somebody waits for who types into the search of a customer with a million users: for the API, and for rows on the screen. */
+async function measureSearch(): Promise<{ typing: Typing[]; consoleTyping: ConsoleTyping[] }> {
   const product = await startProduct({ workers: 1, queue: 'postgres' });
   try {
-    return await measureTyping(product, await fillWithNames(product, MILLION));
+    const customerId = await fillWithNames(product, MILLION);
+    const typing = await measureTyping(product, customerId);
+    return { typing, consoleTyping: await measureConsoleTyping(product, customerId) };
   } finally {
     await product.stop();
   }

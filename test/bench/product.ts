@@ -11,6 +11,9 @@ const TOKEN = 'a-token-for-the-benchmark-and-nothing-else';
 
 /** The product as a user runs it: API and workers as processes of their own, with the embedded server's own settings (fsync on). */
 export interface Product {
+  /** Where API and console answer, and who may do everything there. */
+  url: string;
+  token: string;
   databaseUrl: string;
   call<Answer>(path: string, options?: { method?: string; body?: unknown; type?: string }): Promise<Answer>;
   upload(path: string, body: ReadableStream | NodeJS.ReadableStream): Promise<{ id: string }>;
@@ -59,6 +62,8 @@ export async function startProduct({
     return (await response.json()) as never;
   };
   return {
+    url: address,
+    token: TOKEN,
     databaseUrl: postgres.url,
     call,
     upload: (path, body) => call(path, { method: 'POST', body, type: 'text/csv' }),

@@ -82,6 +82,31 @@ describeInBrowser('what an administrator looks for in the lists', () => {
     expect(await namesIn(page, 1)).toEqual(['User 1']);
   });
 
+  test('each key in the search is asked for at once and once, and keys that follow each other faster than that lose no letter', async () => {
+    const page = await open(users());
+    await page.getByRole('button', { name: 'User 1', exact: true }).waitFor();
+    const asked: (string | null)[] = [];
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname.endsWith(`${customerId}/users`)) asked.push(searchParams.get('search'));
+    });
+    const search = page.getByRole('searchbox');
+    await search.focus();
+    const keys = [...'user0001'].map((_, index, all) => all.slice(0, index + 1).join(''));
+    for (const typed of keys) {
+      const answer = page.waitForResponse((response) => new URL(response.url()).searchParams.get('search') === typed);
+      await page.keyboard.press(typed.at(-1)!);
+      await answer;
+    }
+    expect(asked).toEqual(keys);
+    await page.keyboard.type('1xyz');
+    for (let back = 0; back < 3; back++) await page.keyboard.press('Backspace');
+    await page.getByText('1 user', { exact: true }).waitFor();
+    expect(await search.inputValue()).toBe('user00011');
+    expect(new URL(page.url()).searchParams.get('search')).toBe('user00011');
+    expect(await namesIn(page, 2)).toEqual(['User 11']);
+  });
+
   test('whom one picks stays picked while one scrolls to the next page, searches, and looks at the list of them', async () => {
     const page = await open(users());
     await page.getByLabel('Select User 2', { exact: true }).check();

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { type Query, request } from '../api/request';
 import type { Page } from '../api/types';
@@ -12,6 +12,20 @@ interface PagesOptions<Item> {
   refetchInterval?: (items: Item[]) => number | false;
 }
 
+const listOf = <Item>(path: string, query: Query) => ({
+  queryKey: ['list', path, query],
+  queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
+    request<Page<Item>>(path, { query: { limit: PAGE_SIZE, ...query, cursor: pageParam }, signal }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ nextCursor }: Page<Item>) => nextCursor ?? undefined,
+});
+
+/** Asks for a list that is going to be shown, so that its first page is on its way while the page is still being drawn for it. */
+export function useAskAhead(path: string): (query: Query) => void {
+  const cache = useQueryClient();
+  return useCallback((query) => void cache.prefetchInfiniteQuery(listOf(path, query)), [cache, path]);
+}
+
 /**
  * A list of the API as one list that grows while it is scrolled. While a changed question is on its way, what was found before stays on
  * the screen.
@@ -22,11 +36,7 @@ export function usePages<Item>(
   { enabled = true, refetchInterval }: PagesOptions<Item> = {},
 ) {
   const pages = useInfiniteQuery({
-    queryKey: ['list', path, query],
-    queryFn: ({ pageParam, signal }) =>
-      request<Page<Item>>(path, { query: { limit: PAGE_SIZE, ...query, cursor: pageParam }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...listOf<Item>(path, query),
     placeholderData: keepPreviousData,
     enabled,
     refetchInterval: ({ state }) =>

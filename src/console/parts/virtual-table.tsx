@@ -3,7 +3,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: headers of a table are read, not operated
 import { Checkbox, Loader } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnHead, type TableSort } from './column-head';
 import { usePrinting } from './use-printing';
@@ -63,6 +63,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   // Other rows may be of other heights: they are measured anew, and only then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what a key is made of does not change
   const keyOf = useCallback((index: number) => rowKey(rows[index]!), [rows]);
+  const latest = useRef(selection);
+  useEffect(() => {
+    latest.current = selection;
+  });
+  const toggle = useCallback((row: Row, range: boolean) => latest.current?.toggle(row, range), []);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -108,21 +113,17 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           {drawn.map(({ index, start }) => {
             const row = rows[index]!;
             return (
-              <div
+              <TableRow
                 key={rowKey(row)}
-                role="row"
-                aria-rowindex={index + 2}
-                aria-selected={selection?.has(row)}
-                className={`${classes.row} ${classes.body}`}
-                style={{ height: heightOf(row), transform: `translateY(${start}px)` }}
-              >
-                {selection && <RowCheckbox row={row} selection={selection} />}
-                {columns.map(({ id, cell, align }) => (
-                  <div key={id} role="cell" className={classes.cell} data-align={align}>
-                    {cell(row)}
-                  </div>
-                ))}
-              </div>
+                row={row}
+                columns={columns}
+                index={index}
+                start={start}
+                height={heightOf(row)}
+                picked={selection?.has(row)}
+                name={selection?.nameOf(row)}
+                onToggle={toggle}
+              />
             );
           })}
         </div>
@@ -151,16 +152,45 @@ function HeadCheckbox<Row>({ selection }: { selection: TableSelection<Row> }) {
   );
 }
 
-function RowCheckbox<Row>({ row, selection }: { row: Row; selection: TableSelection<Row> }) {
+interface TableRowProps<Row> {
+  row: Row;
+  columns: TableColumn<Row>[];
+  index: number;
+  start: number;
+  height: number;
+  /** undefined: rows are not picked. */
+  picked: boolean | undefined;
+  name: string | undefined;
+  onToggle: (row: Row, range: boolean) => void;
+}
+
+/** Drawn anew only when something of it has changed: whoever types would otherwise wait for rows that are about to go. */
+const TableRow = memo(function TableRow<Row>(props: TableRowProps<Row>) {
+  const { row, columns, index, start, height, picked, name, onToggle } = props;
   const { t } = useTranslation();
   return (
-    <div role="cell" className={classes.check}>
-      <Checkbox
-        size="xs"
-        aria-label={t('table.select', { name: selection.nameOf(row) })}
-        checked={selection.has(row)}
-        onChange={(event) => selection.toggle(row, (event.nativeEvent as MouseEvent).shiftKey === true)}
-      />
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={picked}
+      className={`${classes.row} ${classes.body}`}
+      style={{ height, transform: `translateY(${start}px)` }}
+    >
+      {picked !== undefined && (
+        <div role="cell" className={classes.check}>
+          <Checkbox
+            size="xs"
+            aria-label={t('table.select', { name })}
+            checked={picked}
+            onChange={(event) => onToggle(row, (event.nativeEvent as MouseEvent).shiftKey === true)}
+          />
+        </div>
+      )}
+      {columns.map(({ id, cell, align }) => (
+        <div key={id} role="cell" className={classes.cell} data-align={align}>
+          {cell(row)}
+        </div>
+      ))}
     </div>
   );
-}
+}) as <Row>(props: TableRowProps<Row>) => ReactNode;

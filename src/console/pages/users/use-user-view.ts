@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
+import type { Query } from '../../api/request';
 import type { UserFilter } from './selection';
 
 /** Both kinds of users can be sorted by it. */
@@ -10,8 +11,9 @@ type Wish = UserFilter & { sort: string };
 /**
  * What is shown of the users, kept in the address so that it can be sent to somebody or gone back to. Which users these are, and so whom a
  * selection of all means, is the view; the order they come in is not part of it.
+ * @param ahead is told first what will be shown
  */
-export function useUserView(state: UserFilter['state']) {
+export function useUserView(state: UserFilter['state'], ahead?: (query: Query) => void) {
   const [params, setParams] = useSearchParams();
   const key = params.toString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the object behind the address is new each time, its text is not
@@ -28,13 +30,14 @@ export function useUserView(state: UserFilter['state']) {
   const change = useCallback(
     (changes: Partial<Wish>) => {
       wanted.current = { ...wanted.current, ...changes };
+      ahead?.({ ...wanted.current });
       const next = new URLSearchParams();
       if (wanted.current.search) next.set('search', wanted.current.search);
       for (const one of wanted.current.filter) next.append('filter', one);
       if (wanted.current.sort !== SORTED_AT_FIRST) next.set('sort', wanted.current.sort);
       setParams(next, { replace: true });
     },
-    [setParams],
+    [setParams, ahead],
   );
   return { view, sort, change };
 }
