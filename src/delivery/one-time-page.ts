@@ -88,11 +88,14 @@ export function renderPassword(
   const texts = TEXTS[lang];
   return renderPage(
     lang,
-    `<p>${escapeHtml(texts.shown)}</p><dl><dt>${escapeHtml(texts.userName)}</dt><dd>${escapeHtml(upn)}</dd>
+    `<p>${escapeHtml(texts.shown)}</p><dl><dt>${escapeHtml(texts.userName)}</dt><dd>${breakable(upn)}</dd>
 <dt>${escapeHtml(texts.temporaryPassword)}</dt><dd>${escapeHtml(temporaryPassword)}</dd></dl>
 <p>${escapeHtml(texts.next)} <a href="${escapeHtml(signInUrl)}">${escapeHtml(texts.signIn)}</a></p>`,
   );
 }
+
+/** A user name that is too long for a line goes on in the next with its domain, or with a part of what stands before that. */
+const breakable = (upn: string): string => escapeHtml(upn).replace(/@|\.(?=.*@)/g, '<wbr>$&');
 
 /** One page for every reason: whoever guesses learns nothing. */
 export function renderGone(lang: Language): string {

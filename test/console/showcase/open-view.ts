@@ -16,7 +16,9 @@ export async function openBrowser(
   if (!account) return page;
   const cookie = await console.signIn({ email: account.email, password: PASSWORD });
   const [name, value] = cookie.split('=') as [string, string];
-  await page.context().addCookies([{ name, value, url: console.url, httpOnly: true, sameSite: 'Lax' }]);
+  const secure = name.startsWith('__Host-');
+  const url = secure ? console.url.replace('http:', 'https:') : console.url;
+  await page.context().addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax', secure }]);
   await page.context().addInitScript(() => localStorage.setItem('musterroll.signed-in', 'yes'));
   return page;
 }

@@ -13,10 +13,17 @@ import { viewsOf } from './views';
 const folder = process.env['SCREENSHOTS'] ?? join(__dirname, '../../../docs/screenshots');
 const HEIGHTS = { 1440: 900, 390: 844 };
 
+const SETTINGS = {
+  // Nobody takes up what is held in the middle of its work for its picture.
+  WATCHER_SECONDS: '86400',
+  // What the pictures show of it is the same each time, whatever the port.
+  PUBLIC_URL: 'https://users.partner.example',
+  SMTP_URL: 'smtps://mail.partner.example',
+};
+
 async function main(only: string[]): Promise<void> {
   await setUp();
-  // Nobody takes up what is held in the middle of its work for its picture.
-  const console = await ConsoleUnderTest.start(async () => ({ WATCHER_SECONDS: '86400' }));
+  const console = await ConsoleUnderTest.start(async () => SETTINGS);
   try {
     const show = await furnishShowcase(console);
     mkdirSync(folder, { recursive: true });
