@@ -155,7 +155,9 @@ export const jobSchema = z
         existingUsers: z.number().int(),
       })
       .nullable()
-      .describe('Of a validated job: what applying it would need'),
+      .describe(
+        'Of a validated job: what applying it would need; of a file for many customers, once it has ended, of all of them',
+      ),
     splits: z
       .boolean()
       .describe('Its rows name their customers; each customer has a job of its own, which has this one as its parent'),

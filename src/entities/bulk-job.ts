@@ -57,6 +57,8 @@ export interface SeatForecast {
   /** Asked for by rows that would be refused because there is none. */
   short: number;
   available: number;
+  /** Of a file for many customers, where it cannot be told from the sums. */
+  missing?: number;
   firstRowWithout: number | null;
 }
 

@@ -64,9 +64,9 @@ function availableNow(sku: string, { taken }: SeatForecast, directory: Directory
 /** The forecast as the API shows it. */
 export function describeForecast({ existingUsers, seats }: Forecast) {
   const licenses: LicenseForecast[] = Object.entries(seats).map(
-    ([sku, { taken, short, available, firstRowWithout }]) => {
+    ([sku, { taken, short, available, missing, firstRowWithout }]) => {
       const needed = Math.max(0, taken) + short;
-      return { sku, needed, available, missing: Math.max(0, needed - available), firstRowWithout };
+      return { sku, needed, available, missing: missing ?? Math.max(0, needed - available), firstRowWithout };
     },
   );
   return { licenses: licenses.sort((a, b) => (a.sku < b.sku ? -1 : 1)), existingUsers };

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { BulkJob } from '../entities/bulk-job';
 import { requireKept } from './apply-rows';
 import { type Command, controlJob, rescheduleJob } from './control-job';
+import { mergeForecasts } from './merge-forecasts';
 
 interface PartCounts {
   open: boolean;
@@ -44,7 +45,11 @@ export async function finishParent(manager: EntityManager, jobId: string): Promi
       ],
     );
   }
-  return manager.findOneByOrFail(BulkJob, { id: jobId });
+  const job = await manager.findOneByOrFail(BulkJob, { id: jobId });
+  if (open || job.mode !== 'validate') return job;
+  job.forecast = await mergeForecasts(manager, jobId);
+  await manager.update(BulkJob, { id: jobId }, { forecast: job.forecast });
+  return job;
 }
 
 /** A file for many customers as far as its parts are; any other job as it is. */

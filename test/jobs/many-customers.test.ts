@@ -129,6 +129,31 @@ describe.each(queueBackends)('one file for many customers, with its queue in $na
     expect((await product.call('POST', `/jobs/${validated.id}/apply`)).body).toMatchObject({ changedSince: true });
   });
 
+  test('that was only validated tells what seats it needs: added up, what is missing customer by customer, the first row that has none', async () => {
+    const [rich, poor] = [await product.createCustomer({ SPE_E3: 9 }), await product.createCustomer({ SPE_E3: 1 })];
+    await product.run(poor.id, { body: csv('Email,Display name', `there@${poor.domain},There`) });
+    const { body } = await upload(
+      csv(
+        'Customer,Email,Display name,Licenses',
+        `${rich.domain},a@${rich.domain},A,SPE_E3`,
+        `nobody.example,b@${rich.domain},B,SPE_E3`,
+        `${poor.domain},there@${poor.domain},There,`,
+        `${poor.domain},c@${poor.domain},C,SPE_E3`,
+        `${rich.domain},d@${rich.domain},D,SPE_E5`,
+        `${poor.domain},e@${poor.domain},E,SPE_E3`,
+        `${poor.domain},f@${poor.domain},F,SPE_E3`,
+      ),
+      '?mode=validate',
+    );
+    expect((await product.waitForJob(body.id)).forecast).toEqual({
+      existingUsers: 1,
+      licenses: [
+        { sku: 'SPE_E3', needed: 4, available: 10, missing: 2, firstRowWithout: 6 },
+        { sku: 'SPE_E5', needed: 1, available: 0, missing: 1, firstRowWithout: 5 },
+      ],
+    });
+  });
+
   test('is retried as a whole: rejected rows alone, corrected or not, be it in their customer', async () => {
     const [one, two] = [await product.createCustomer({ SPE_E3: 1 }), await product.createCustomer()];
     const { body } = await upload(
