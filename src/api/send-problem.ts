@@ -13,7 +13,7 @@ import { refusalProblem } from './refusal-problem';
 export function problemHandler(logger: Logger): ErrorRequestHandler {
   return (error, request, response, _next) => {
     const requestId = String(response.getHeader('X-Request-Id') ?? '');
-    // A download that was broken off is nobody's fault here.
+    // What was broken off by whoever asked is nobody's fault here.
     if (hasLeft(error, response)) return;
     const problem = toProblem(error, requestId);
     if (problem.status >= 500)
@@ -26,9 +26,14 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Whether whoever asked went away while the answer was on its way. */
+/** PostgreSQL was asked to stop. */
+const QUERY_CANCELED = '57014';
+
+/** Whether whoever asked went away while the answer was made, or on its way. */
 function hasLeft(error: unknown, response: Response): boolean {
-  return response.headersSent && response.closed && (error as { code?: string }).code === 'ERR_STREAM_PREMATURE_CLOSE';
+  const { code } = error as { code?: string };
+  if (!response.closed) return false;
+  return response.headersSent ? code === 'ERR_STREAM_PREMATURE_CLOSE' : code === QUERY_CANCELED;
 }
 
 export function sendProblem(response: Response, problem: Problem): void {

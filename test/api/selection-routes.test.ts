@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { type FurnishedCustomer, furnishCustomer } from '../support/furnish-customer';
 import { makeOperator, makeToken } from '../support/make-operator';
@@ -26,11 +27,16 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function ask(path: string, body?: object): Promise<{ status: number; body: Record<string, unknown> }> {
+async function ask(
+  path: string,
+  body?: object,
+  signal?: AbortSignal,
+): Promise<{ status: number; body: Record<string, unknown> }> {
   const response = await fetch(`${api.origin}/api/v1/customers/${customer.id}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
     body: body && JSON.stringify(body),
+    signal,
   });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
@@ -79,4 +85,33 @@ test('a wish that nobody could be granted is refused as a whole, in a sentence',
     expect([status, body['code']]).toEqual([422, code]);
     expect(body['detail']).toMatch(/\w+ .*\.$/);
   }
+});
+
+test.each<[string, string, object | undefined]>([
+  ['a summary', '/license-summary', { select: { filter: {} } }],
+  ['a count', '/users/count?search=number', undefined],
+])('%s that nobody waits for any more is stopped in the database', async (_what, path, body) => {
+  const { dataSource } = database;
+  const waiting = async () => {
+    const [{ count }] = await dataSource.query(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return count as number;
+  };
+  const until = async (count: number) => {
+    while ((await waiting()) !== count) await wait(10);
+  };
+  // It reads what is locked, and would stand there until its patience of five seconds is at an end.
+  await dataSource.transaction(async (manager) => {
+    await manager.query('LOCK TABLE users IN ACCESS EXCLUSIVE MODE');
+    const leaving = new AbortController();
+    const asked = ask(path, body, leaving.signal);
+    await until(1);
+    const leftAt = performance.now();
+    leaving.abort();
+    await expect(asked).rejects.toThrow('aborted');
+    await until(0);
+    expect(performance.now() - leftAt).toBeLessThan(3_000);
+  });
+  expect((await ask(path, body)).status).toBe(200);
 });

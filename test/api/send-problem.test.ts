@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import express from 'express';
+import express, { type Response } from 'express';
 import pino from 'pino';
 import { problemHandler } from '../../src/api/send-problem';
 import { describeError } from '../../src/describe-error';
@@ -73,18 +73,15 @@ test('what is thrown without being an error is told by its kind alone', () => {
   expect(describeError(SECRET)).toEqual({ name: 'string', stack: [] });
 });
 
-test('a download that somebody breaks off is not logged as an error', async () => {
+/** Asks, and leaves when the one who answers says so. @returns what the answering ended with, and what was logged */
+async function leave(answer: (response: Response, now: () => void) => Promise<unknown>) {
   const lines: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const leaving = new AbortController();
   const app = express();
   const ended = new Promise<unknown>((resolve) => {
     app.get('/', async (_request, response) => {
-      const endless = Readable.from(
-        (function* () {
-          for (;;) yield 'more\n'.repeat(10_000);
-        })(),
-      );
-      await pipeline(endless, response).catch((error) => {
+      await answer(response, () => leaving.abort()).catch((error) => {
         resolve(error);
         throw error;
       });
@@ -93,14 +90,37 @@ test('a download that somebody breaks off is not logged as an error', async () =
   app.use(problemHandler(logger));
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const leaving = new AbortController();
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
-    signal: leaving.signal,
-  });
-  await response.body!.getReader().read();
-  leaving.abort();
-  expect(await ended).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const asked = fetch(url, { signal: leaving.signal }).then((response) => response.text());
+  await expect(asked).rejects.toThrow('aborted');
+  const error = await ended;
   server.close();
   await once(server, 'close');
-  expect(lines).toEqual([]);
+  return { error, log: lines.join('') };
+}
+
+test('a download that somebody breaks off is not logged as an error', async () => {
+  const { error, log } = await leave((response, now) => {
+    const endless = Readable.from(
+      (function* () {
+        for (let part = 0; ; part++) {
+          if (part === 20) now();
+          yield 'more\n'.repeat(10_000);
+        }
+      })(),
+    );
+    return pipeline(endless, response);
+  });
+  expect(error).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+  expect(log).toBe('');
+});
+
+test('a statement that was stopped because nobody waits for it any more is not logged as an error', async () => {
+  const { error, log } = await leave(async (response, now) => {
+    now();
+    await once(response, 'close');
+    await database.dataSource.query("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'query_canceled'; END $$");
+  });
+  expect(error).toMatchObject({ code: '57014' });
+  expect(log).toBe('');
 });

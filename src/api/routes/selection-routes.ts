@@ -12,6 +12,7 @@ import { customerParams, licenseSummarySchema } from '../schemas';
 import { orRefuse } from '../single-act';
 import { jobSelect } from '../upload-schemas';
 import { licenseWish, readLicenses } from '../user-input';
+import { whileWanted } from '../while-wanted';
 
 /** Reasons that are told one by one; what is rarer is in the total. */
 const MOST_REASONS = 5;
@@ -26,10 +27,10 @@ export const selectionRoutes: Route[] = [
     params: customerParams,
     query: USER_FILTERS,
     answers: { 200: z.object({ value: z.number().int() }) },
-    handle: async ({ transaction, customer, query }) => ({
-      status: 200,
-      body: { value: await orExplain(transaction((manager) => countEverybody(manager, customer.id, query))) },
-    }),
+    handle: async (call) => {
+      const count = whileWanted(call, (manager) => countEverybody(manager, call.customer.id, call.query));
+      return { status: 200, body: { value: await orExplain(count) } };
+    },
   }),
 
   route({
@@ -47,9 +48,14 @@ export const selectionRoutes: Route[] = [
       remove: z.array(z.string().max(100)).max(100).default([]),
     }),
     answers: { 200: licenseSummarySchema },
-    handle: async ({ transaction, customer, body: { select, add, remove }, lang }) => {
+    handle: async (call) => {
+      const {
+        customer,
+        body: { select, add, remove },
+        lang,
+      } = call;
       const { refused, ...summary } = await orExplain(
-        transaction(async (manager) => {
+        whileWanted(call, async (manager) => {
           const catalogue = await loadCatalogue(manager);
           return orRefuse(lang, () =>
             summarizeLicenses(manager, customer, select, readWish(add, remove, catalogue), catalogue),
