@@ -73,7 +73,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     getScrollElement: () => scroller.current,
     getItemKey: keyOf,
     estimateSize: (index) => heightOf(rows[index]!),
-    overscan: printing ? MOST_ON_PAPER : 12,
+    overscan: printing ? MOST_ON_PAPER : 6,
   });
   const drawn = virtual.getVirtualItems();
   const last = drawn.at(-1)?.index ?? 0;

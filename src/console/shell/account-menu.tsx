@@ -1,5 +1,6 @@
 import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
 import { IconLogout, IconSettings, IconUser } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useSession } from '../session/session';
@@ -7,7 +8,7 @@ import { Looks } from './looks';
 import classes from './shell.module.css';
 
 /** Who is signed in, and what concerns only them. */
-export function AccountMenu() {
+export const AccountMenu = memo(function AccountMenu() {
   const { t } = useTranslation();
   const { profile, leave } = useSession();
   if (!profile) return null;
@@ -50,4 +51,4 @@ export function AccountMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

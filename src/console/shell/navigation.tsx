@@ -8,12 +8,13 @@ import {
   IconShieldCheck,
   IconStack2,
 } from '@tabler/icons-react';
+import { type ComponentType, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { useSession } from '../session/session';
 
 /** The ways to go, as far as one may. */
-export function Navigation() {
+export const Navigation = memo(function Navigation() {
   const { t } = useTranslation();
   const { may, profile } = useSession();
   const ways = [
@@ -27,17 +28,9 @@ export function Navigation() {
   ];
   return (
     <nav aria-label={t('nav.label')}>
-      {ways.map(({ to, label, icon: Icon }) => (
+      {ways.map(({ to, label, icon }) => (
         <NavLink key={to} to={to} end={to === '/'} style={{ textDecoration: 'none' }}>
-          {({ isActive }) => (
-            <NavItem
-              component="span"
-              active={isActive}
-              label={label}
-              leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
-              variant="light"
-            />
-          )}
+          {({ isActive }) => <Way active={isActive} label={label} icon={icon} />}
         </NavLink>
       ))}
       <hr style={{ border: 0, borderTop: '1px solid var(--line)', margin: '0.75rem 0.5rem' }} />
@@ -59,4 +52,23 @@ export function Navigation() {
       )}
     </nav>
   );
+});
+
+interface WayProps {
+  active: boolean;
+  label: string;
+  icon: ComponentType<{ size: number; stroke: number; 'aria-hidden': true }>;
 }
+
+/** The link around it is told of every change of the address. */
+const Way = memo(function Way({ active, label, icon: Icon }: WayProps) {
+  return (
+    <NavItem
+      component="span"
+      active={active}
+      label={label}
+      leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+      variant="light"
+    />
+  );
+});

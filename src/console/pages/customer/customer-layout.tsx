@@ -1,8 +1,9 @@
 import { ActionIcon, Tabs, Text, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet, useLocation, useNavigate } from 'react-router';
+import { type NavigateFunction, Outlet, useLocation, useNavigate } from 'react-router';
 import { FailedPage } from '../../parts/failed-page';
 import { later } from '../../parts/later';
 import { PageHeader } from '../../parts/page-header';
@@ -14,14 +15,23 @@ const CustomerDialog = later(async () => (await import('../customers/customer-di
 
 /** What all pages of one customer stand in: its name and its tabs. */
 export function CustomerLayout() {
+  const tab = useLocation().pathname.split('/')[3] ?? 'users';
+  return <CustomerFrame customerId={useCustomerId()} tab={tab} goTo={useNavigate()} />;
+}
+
+interface CustomerFrameProps {
+  customerId: string;
+  tab: string;
+  goTo: NavigateFunction;
+}
+
+/** Not drawn again when the address says something new of what is shown in a tab. */
+const CustomerFrame = memo(function CustomerFrame({ customerId, tab, goTo }: CustomerFrameProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { may } = useSession();
-  const customerId = useCustomerId();
-  const navigate = useNavigate();
   const customer = useCustomer(customerId);
   const [changing, dialog] = useDisclosure(false);
-  const tab = useLocation().pathname.split('/')[3] ?? 'users';
   if (customer.error)
     return <FailedPage title={t('customers.title')} error={customer.error} retry={() => void customer.refetch()} />;
   const tabs = [
@@ -59,7 +69,7 @@ export function CustomerLayout() {
       />
       <Tabs
         value={tab}
-        onChange={(value) => value && navigate(`/customers/${customerId}/${value}`)}
+        onChange={(value) => value && goTo(`/customers/${customerId}/${value}`)}
         activateTabWithKeyboard={false}
         keepMounted={false}
       >
@@ -77,4 +87,4 @@ export function CustomerLayout() {
       {changing && customer.data && <CustomerDialog customer={customer.data} onClose={dialog.close} />}
     </div>
   );
-}
+});

@@ -67,14 +67,17 @@ export function useUserSelection(customerId: string, state: UserFilter['state'] 
     },
     [key],
   );
-  return {
-    selection,
-    ids,
-    isEmpty: selection.kind === 'some' && selection.users.length === 0,
-    put,
-    pickAll: useCallback((filter: UserFilter, count?: number) => write(key, { kind: 'all', filter, count }), [key]),
-    clear: useCallback(() => write(key, NOBODY), [key]),
-  };
+  const pickAll = useCallback(
+    (filter: UserFilter, count?: number) => write(key, { kind: 'all', filter, count }),
+    [key],
+  );
+  const clear = useCallback(() => write(key, NOBODY), [key]);
+  const isEmpty = selection.kind === 'some' && selection.users.length === 0;
+  // The same as long as nothing is picked or dropped: what is done to it is not drawn again with each key of a search.
+  return useMemo(
+    () => ({ selection, ids, isEmpty, put, pickAll, clear }),
+    [selection, ids, isEmpty, put, pickAll, clear],
+  );
 }
 
 export type UserSelection = ReturnType<typeof useUserSelection>;

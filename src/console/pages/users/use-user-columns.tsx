@@ -52,25 +52,27 @@ export function useUserColumns(onOpen: (user: User) => void, isSortedByName: boo
     ];
   }, [t, format, shown, onOpen, isSortedByName]);
 
-  const toggle = (id: string) => setShown(shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id]);
-  const chooser = (
-    <Menu closeOnItemClick={false} position="bottom-end">
-      <Menu.Target>
-        <Tooltip label={t('users.columns')}>
-          <ActionIcon variant="default" size="input-sm" aria-label={t('users.columns')}>
-            <IconColumns3 size={18} stroke={1.6} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {OPTIONAL.map((id) => (
-          <Menu.CheckboxItem key={id} checked={shown.includes(id)} onChange={() => toggle(id)}>
-            {t(`column.${id}`)}
-          </Menu.CheckboxItem>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
-  );
+  const chooser = useMemo(() => {
+    const toggle = (id: string) => setShown(shown.includes(id) ? shown.filter((one) => one !== id) : [...shown, id]);
+    return (
+      <Menu closeOnItemClick={false} position="bottom-end">
+        <Menu.Target>
+          <Tooltip label={t('users.columns')}>
+            <ActionIcon variant="default" size="input-sm" aria-label={t('users.columns')}>
+              <IconColumns3 size={18} stroke={1.6} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {OPTIONAL.map((id) => (
+            <Menu.CheckboxItem key={id} checked={shown.includes(id)} onChange={() => toggle(id)}>
+              {t(`column.${id}`)}
+            </Menu.CheckboxItem>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    );
+  }, [t, shown, setShown]);
   return { columns, chooser };
 }
 

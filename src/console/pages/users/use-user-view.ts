@@ -16,11 +16,11 @@ type Wish = UserFilter & { sort: string };
 export function useUserView(state: UserFilter['state'], ahead?: (query: Query) => void) {
   const [params, setParams] = useSearchParams();
   const key = params.toString();
+  const filters = params.getAll('filter').join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list is new each time, what it holds is not
+  const filter = useMemo(() => params.getAll('filter'), [filters]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the object behind the address is new each time, its text is not
-  const view = useMemo<UserFilter>(
-    () => ({ state, search: params.get('search') ?? '', filter: params.getAll('filter') }),
-    [state, key],
-  );
+  const view = useMemo<UserFilter>(() => ({ state, search: params.get('search') ?? '', filter }), [state, key, filter]);
   const sort = params.get('sort') ?? SORTED_AT_FIRST;
   // What was last asked for, which the address may not show yet: a search that is still being typed must not undo the filter clicked meanwhile.
   const wanted = useRef<Wish>({ ...view, sort });

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconKey, IconLicense, IconTrash, IconUpload, IconUserPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { later } from '../../parts/later';
@@ -12,7 +12,13 @@ const ConfirmJobDialog = later(async () => (await import('../../parts/confirm-jo
 type Act = 'reset-passwords' | 'delete-users';
 
 /** What can be done: without a selection, and to it. */
-export function UserCommands({ customerId, selection }: { customerId: string; selection: UserSelection }) {
+export const UserCommands = memo(function UserCommands({
+  customerId,
+  selection,
+}: {
+  customerId: string;
+  selection: UserSelection;
+}) {
   const { t } = useTranslation();
   const { may } = useSession();
   const [act, setAct] = useState<Act | null>(null);
@@ -75,4 +81,4 @@ export function UserCommands({ customerId, selection }: { customerId: string; se
       )}
     </Group>
   );
-}
+});

@@ -1,6 +1,6 @@
 import { Button, Chip, Group, Loader, Popover } from '@mantine/core';
 import { IconChevronDown, IconFilter } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { UserRole } from '../../api/types';
 import { FilterPill } from '../../parts/filter-pill';
@@ -25,44 +25,54 @@ interface UserFiltersProps {
 /** Search, the filters everybody uses as chips, the others in a panel, and what is in force as pills. */
 export function UserFilters({ customerId, view, onChange, chooser }: UserFiltersProps) {
   const { t } = useTranslation();
-  const labelOf = useFilterLabel();
-  const toggle = (one: string) =>
-    onChange({
-      filter: view.filter.includes(one) ? view.filter.filter((other) => other !== one) : [...view.filter, one],
-    });
-  const others = view.filter.filter((one) => !(PLAIN as readonly string[]).includes(one));
   return (
     <Group gap="xs" className="no-print">
       <SearchBox label={t('users.search')} value={view.search ?? ''} onChange={(search) => onChange({ search })} />
-      <Group gap={6} role="group" aria-label={t('users.filterBy')} className={classes.filters}>
-        {PLAIN.map((one) => (
-          <Chip key={one} size="sm" radius="sm" checked={view.filter.includes(one)} onChange={() => toggle(one)}>
-            {labelOf(one)}
-          </Chip>
-        ))}
-        <Popover position="bottom-start" width={320} shadow="md" trapFocus returnFocus>
-          <Popover.Target>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<IconFilter size={14} aria-hidden />}
-              rightSection={<IconChevronDown size={14} aria-hidden />}
-            >
-              {t('users.filterBy')}
-            </Button>
-          </Popover.Target>
-          <Popover.Dropdown aria-label={t('users.filterBy')}>
-            <FilterChooser customerId={customerId} filter={view.filter} onChange={(filter) => onChange({ filter })} />
-          </Popover.Dropdown>
-        </Popover>
-        {others.map((one) => (
-          <FilterPill key={one} label={labelOf(one)} onRemove={() => toggle(one)} />
-        ))}
-      </Group>
+      <Filters customerId={customerId} filter={view.filter} onChange={onChange} />
       <div className={classes.chooser}>{chooser}</div>
     </Group>
   );
 }
+
+interface FiltersProps extends Pick<UserFiltersProps, 'customerId' | 'onChange'> {
+  filter: string[];
+}
+
+/** Not drawn again while one types beside it. */
+const Filters = memo(function Filters({ customerId, filter, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  const labelOf = useFilterLabel();
+  const toggle = (one: string) =>
+    onChange({ filter: filter.includes(one) ? filter.filter((other) => other !== one) : [...filter, one] });
+  const others = filter.filter((one) => !(PLAIN as readonly string[]).includes(one));
+  return (
+    <Group gap={6} role="group" aria-label={t('users.filterBy')} className={classes.filters}>
+      {PLAIN.map((one) => (
+        <Chip key={one} size="sm" radius="sm" checked={filter.includes(one)} onChange={() => toggle(one)}>
+          {labelOf(one)}
+        </Chip>
+      ))}
+      <Popover position="bottom-start" width={320} shadow="md" trapFocus returnFocus>
+        <Popover.Target>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconFilter size={14} aria-hidden />}
+            rightSection={<IconChevronDown size={14} aria-hidden />}
+          >
+            {t('users.filterBy')}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('users.filterBy')}>
+          <FilterChooser customerId={customerId} filter={filter} onChange={(next) => onChange({ filter: next })} />
+        </Popover.Dropdown>
+      </Popover>
+      {others.map((one) => (
+        <FilterPill key={one} label={labelOf(one)} onRemove={() => toggle(one)} />
+      ))}
+    </Group>
+  );
+});
 
 function ChooserLoader() {
   const { t } = useTranslation();
