@@ -65,17 +65,21 @@ function beginWith(runner: QueryRunner, settings: Readonly<Record<string, string
 /**
  * Steps out of the API's role for a moment, in the same transaction: operators, tokens, sessions and credentials are the gatekeeper's own,
  * and nothing else that the API runs can write them.
+ * @param settings what PostgreSQL is told meanwhile, such as `enable_seqscan`
  */
 export async function asGatekeeper<T>(
   manager: EntityManager,
   work: (manager: EntityManager) => Promise<T>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<T> {
+  const set = Object.entries(settings).map(([name, value]) => `, set_config('${name}', ${escapeLiteral(value)}, true)`);
+  const reset = Object.keys(settings).map((name) => `, set_config('${name}', NULL, true)`);
   const [{ before }] = await manager.query(
-    `SELECT role.before, set_config('role', 'none', true)
+    `SELECT role.before, set_config('role', 'none', true)${set.join('')}
      FROM (SELECT current_setting('role') AS before OFFSET 0) AS role`,
   );
   const result = await work(manager);
   // Not after a failure: that transaction is over.
-  await manager.query(`SELECT set_config('role', $1, true)`, [before]);
+  await manager.query(`SELECT set_config('role', $1, true)${reset.join('')}`, [before]);
   return result;
 }

@@ -58,16 +58,9 @@ function compose(terms: Terms, rarest: Wanted) {
  * Asks the indexes of tags and of UPNs, however many users the planner expects. Row-level security lets no index be asked with an operator that
  * could tell on what it sees, and that of text search could: the statement is asked as the owner and is its own wall.
  */
-async function byBitmaps(manager: EntityManager, sql: string, parameters: unknown[]) {
-  return asGatekeeper(manager, async (owner) => {
-    const turn = (scans: 'on' | 'off') =>
-      owner.query(
-        `SELECT set_config('enable_seqscan', $1, true), set_config('enable_indexscan', $1, true), set_config('max_parallel_workers_per_gather', '0', true)`,
-        [scans],
-      );
-    await turn('off');
-    const rows = await owner.query(sql, parameters);
-    await turn('on');
-    return rows;
+const byBitmaps = (manager: EntityManager, sql: string, parameters: unknown[]) =>
+  asGatekeeper(manager, (owner) => owner.query(sql, parameters), {
+    enable_seqscan: 'off',
+    enable_indexscan: 'off',
+    max_parallel_workers_per_gather: '0',
   });
-}
