@@ -51,11 +51,12 @@ export class BulkLimits {
       CREATE TABLE limit_keys AS SELECT id, created_row AS "row" FROM users WHERE created_job_id = '${jobId}';
       INSERT INTO limit_users SELECT u.* FROM users u JOIN limit_keys k ON k.id = u.id ORDER BY k.row;
       INSERT INTO limit_license_assignments SELECT a.* FROM license_assignments a JOIN limit_keys k ON k.id = a.user_id ORDER BY k.row`);
+    await client.query('CHECKPOINT');
     return new BulkLimits(client);
   }
 
   /**
-   * Does in bulk what a job has just done; the copies are as the users were before it.
+   * Does in bulk what a job did. To be called for the jobs in their order: the copies are then as the users were before each.
    * @returns seconds
    */
   async measure(operation: string, jobId: string): Promise<number> {

@@ -33,7 +33,7 @@ export function upnOf(index: number, count: number, domain: string): string {
   return `user.${String((index * 7_919) % count).padStart(7, '0')}@${domain}`;
 }
 
-/** A file of new users with one licence each, made as it is read. @param count coprime to 7919 */
+/** A file of new users with one licence each. @param count coprime to 7919 */
 export function createUsersFile(count: number, domain: string): Readable {
   return lines('Email,Display name,First name,Last name,Usage location,Licenses\n', count, (index) => {
     const first = FIRST[index % FIRST.length]!;
@@ -54,6 +54,7 @@ export function existingUsersFile(count: number, domain: string, cells: Readonly
   );
 }
 
+/** Made before it is asked for, as a file that somebody has: what making it takes must not be counted with what reading it takes. */
 function lines(header: string, count: number, line: (index: number) => string): Readable {
   function* pieces() {
     let text = header;
@@ -65,5 +66,5 @@ function lines(header: string, count: number, line: (index: number) => string): 
     }
     yield Buffer.from(text);
   }
-  return Readable.from(pieces(), { objectMode: false });
+  return Readable.from([...pieces()], { objectMode: false });
 }
