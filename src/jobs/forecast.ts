@@ -1,6 +1,6 @@
 import type { Forecast, SeatForecast } from '../entities/bulk-job';
 import type { Directory } from '../operations/directory';
-import type { PreparedRow } from './prepare-chunk';
+import type { PreparedRow } from './prepared-rows';
 import type { RowOutcome } from './row-outcome';
 
 /** A product's seats as the API tells what a validated file would need. */

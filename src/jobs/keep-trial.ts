@@ -2,7 +2,7 @@ import type { Directory } from '../operations/directory';
 import type { Statements } from '../operations/statements';
 import { extendForecast } from './forecast';
 import type { SettlingJob } from './lock-chunk';
-import type { PreparedRow } from './prepare-chunk';
+import type { PreparedRow } from './prepared-rows';
 import type { RowOutcome } from './row-outcome';
 import { keepOverlay } from './validation-overlay';
 

@@ -21,11 +21,11 @@ export type SettlingJob = Pick<
 /** A chunk that is ours to settle. */
 export interface LockedChunk {
   job: SettlingJob;
-  chunk: Pick<Chunk, 'ordinal' | 'rowCount' | 'settledRows'>;
+  chunk: Pick<Chunk, 'ordinal' | 'firstRow' | 'rowCount' | 'settledRows'>;
 }
 
 interface LockedRow {
-  chunk: Pick<Chunk, 'ordinal' | 'rowCount' | 'settledRows' | 'settledAt'>;
+  chunk: Pick<Chunk, 'ordinal' | 'firstRow' | 'rowCount' | 'settledRows' | 'settledAt'>;
   job: SettlingJob;
   hasCustomer: boolean;
 }
@@ -50,7 +50,7 @@ export async function lockChunk(
 
 const LOCK = `
   WITH chunk AS MATERIALIZED (
-    SELECT ordinal, row_count AS "rowCount", settled_rows AS "settledRows", settled_at AS "settledAt"
+    SELECT ordinal, first_row AS "firstRow", row_count AS "rowCount", settled_rows AS "settledRows", settled_at AS "settledAt"
     FROM chunks WHERE job_id = $1 AND ordinal = $2 FOR UPDATE SKIP LOCKED
   ), job AS MATERIALIZED (
     SELECT id, customer_id AS "customerId", operator_id AS "operatorId", operation, mode, state, options, request_id AS "requestId",

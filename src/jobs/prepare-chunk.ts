@@ -5,8 +5,9 @@ import type { JobOptions } from '../entities/bulk-job';
 import type { ColumnName } from '../entities/column-name';
 import { findOperation } from '../operations/all-operations';
 import { Catalogue, type CatalogueProduct } from '../operations/catalogue';
+import type { Operation } from '../operations/operation';
 import { createRowReader } from '../operations/read-row';
-import { type Facts, Rejection, type RejectionCode } from '../operations/rejection';
+import { Rejection } from '../operations/rejection';
 import type { RowInput, RowMaterial } from '../operations/row-input';
 import { cleanText } from '../operations/values/clean-text';
 import { excerpt } from '../operations/values/excerpt';
@@ -16,6 +17,7 @@ import { type RecordFormat, readRows, type TableRow } from '../tabular/parse-bat
 import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
 import { makeUserId } from './make-user-id';
+import { type PreparedRow, type PreparedRows, RowsOnDemand } from './prepared-rows';
 
 /** How the rows of a job are read back from its payloads; stored with the job. */
 export interface Reading {
@@ -48,47 +50,57 @@ export interface ChunkToPrepare {
   wipes: boolean;
 }
 
-/** A row that is ready to be decided, or was refused for what it says. */
-export interface PreparedRow {
-  row: number;
-  /** The cell that names the user, as it stands in the row: see `nameOf`. */
-  name: string | null;
-  input: RowInput | null;
-  material: RowMaterial;
-  rejection: { code: RejectionCode; column: Rejection['column']; facts: Facts } | null;
-}
-
 export interface PreparedChunk {
-  rows: PreparedRow[];
+  rows: PreparedRows;
+  /** The columns that the rows have; null: any. */
+  given: readonly ColumnName[] | null;
   /** The payload without its passwords, sealed again; null when it had none. */
   wipedBody: Uint8Array | null;
 }
 
 /**
  * Everything about a chunk that needs no lock and no database: open, parse, read the cells, make ids and passwords, hash. Runs off
- * the event loop, ahead of time. What it makes lives until the chunk is settled, so that it makes as little as it can.
+ * the event loop, ahead of time. What it makes lives until the chunk is settled, so that it makes as little as it can: rows that cost next to
+ * nothing are made when their turn comes.
  */
 export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk> {
   const { reading } = chunk;
+  const operation = findOperation(chunk.operation)!;
   const context = chunkContext(chunk.jobId, chunk.ordinal);
   const body = openPayload(Buffer.from(chunk.payloadKey), Buffer.from(chunk.body), context);
-  const prepare = createRowPreparer(chunk);
+  const read = () => readRows({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, reading.format);
+  const given = reading.inputColumn === undefined ? pickCells(reading).columns : null;
+  const prepare = createRowPreparer(chunk, operation);
+  if (!operation.findsNobody && reading.passwordColumns.length === 0 && !given?.includes('Password')) {
+    // Only a chosen password takes its time.
+    return {
+      rows: new RowsOnDemand(() => mapRows(read(), (row) => prepare(row) as PreparedRow)),
+      given,
+      wipedBody: null,
+    };
+  }
   const mayHoldPasswords = chunk.wipes && reading.passwordColumns.length > 0;
   const rows: TableRow[] = [];
   const prepared: PreparedRow[] = [];
-  for (const row of readRows({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, reading.format)) {
+  for (const row of read()) {
     if (mayHoldPasswords) rows.push(row);
     const ready = prepare(row);
     prepared.push(ready instanceof Promise ? await ready : ready);
   }
   const wiped = await wipePasswords(rows, reading);
-  return { rows: prepared, wipedBody: wiped && sealPayload(Buffer.from(chunk.payloadKey), wiped, context) };
+  return { rows: prepared, given, wipedBody: wiped && sealPayload(Buffer.from(chunk.payloadKey), wiped, context) };
+}
+
+function* mapRows(rows: Iterable<TableRow>, prepare: (row: TableRow) => PreparedRow): Generator<PreparedRow> {
+  for (const row of rows) yield prepare(row);
 }
 
 const NOTHING: RowMaterial = { newUserId: '', temporaryPassword: '', temporaryPasswordHash: null };
 
-function createRowPreparer(chunk: ChunkToPrepare): (row: TableRow) => PreparedRow | Promise<PreparedRow> {
-  const operation = findOperation(chunk.operation)!;
+function createRowPreparer(
+  chunk: ChunkToPrepare,
+  operation: Operation,
+): (row: TableRow) => PreparedRow | Promise<PreparedRow> {
   const { inputColumn } = chunk.reading;
   const width = chunk.reading.columns.length;
   const { columns, pick } = pickCells(chunk.reading);

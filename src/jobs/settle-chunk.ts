@@ -5,10 +5,10 @@ import { openDirectory } from '../operations/load-directory';
 import type { Rejection } from '../operations/rejection';
 import { type Reader, type Statements, transact } from '../operations/statements';
 import { closeJob } from './close-job';
-import { type LockedChunk, lockChunk, type SettlingJob } from './lock-chunk';
-import { nameOf, type PreparedChunk, type PreparedRow } from './prepare-chunk';
+import { type LockedChunk, lockChunk } from './lock-chunk';
+import { nameOf, type PreparedChunk } from './prepare-chunk';
 import { type OutcomeCounts, rejected, totalOf } from './row-outcome';
-import { type Settling, settleRows } from './settle-rows';
+import { type RowsToSettle, type Settling, settleRows } from './settle-rows';
 import { ToldOutcomes } from './told-outcomes';
 
 /**
@@ -49,15 +49,16 @@ export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: S
     const locked = await locking;
     if (typeof locked === 'string') return locked;
     const { job, chunk } = locked;
-    const rows = prepared.rows.slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount));
+    const start = chunk.settledRows;
+    const rows = { ...prepared, start, end: Math.min(start + (part.limit ?? chunk.rowCount), chunk.rowCount) };
     const told = new ToldOutcomes(statements, job);
-    if (verdict) await told.add(rows.map(({ row, name }) => rejected(row, nameOf(name), verdict)));
+    if (verdict) await refuseRows(told, rows, verdict);
     else {
       const reader: Reader = { query: (sql, parameters) => dataSource.query(sql, parameters) };
       await settleRows({ statements, reader, job, told, settling, open: await opening }, rows, part.trusted);
     }
     // Like every statement's, its failure is told in the end.
-    recordAct(statements, actOf(job, rows, told)).catch(() => undefined);
+    recordAct(statements, actOf(locked, rows, told)).catch(() => undefined);
     const isLast = advance(statements, locked, told.counts, prepared.wipedBody);
     if (!isLast) return 'settled';
     await statements.settled();
@@ -66,16 +67,20 @@ export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: S
   });
 }
 
+async function refuseRows(told: ToldOutcomes, { rows, start, end }: RowsToSettle, verdict: Rejection): Promise<void> {
+  await told.add(rows.slice(start, end).map(({ row, name }) => rejected(row, nameOf(name), verdict)));
+}
+
 /** One entry for the chunk: who, which rows, whom, and a digest that the results can be held against. */
-function actOf(job: SettlingJob, rows: readonly PreparedRow[], told: ToldOutcomes): Act {
+function actOf({ job, chunk }: LockedChunk, { start, end }: RowsToSettle, told: ToldOutcomes): Act {
   return {
     operatorId: job.operatorId,
     customerId: job.customerId,
     operation: job.mode === 'validate' ? 'validate_rows' : findOperation(job.operation)!.audit,
     requestId: job.requestId,
     jobId: job.id,
-    firstRow: rows[0]!.row,
-    lastRow: rows[rows.length - 1]!.row,
+    firstRow: chunk.firstRow + start,
+    lastRow: chunk.firstRow + end - 1,
     subjects: told.subjects,
     digest: told.digest(),
     details: { ...told.counts },

@@ -11,7 +11,8 @@ import type { Reader, Statements } from '../operations/statements';
 import { writeCounts, writeUsers } from '../operations/write-directory';
 import { keepTrial } from './keep-trial';
 import type { SettlingJob } from './lock-chunk';
-import { nameOf, type PreparedRow } from './prepare-chunk';
+import { nameOf, type PreparedChunk } from './prepare-chunk';
+import type { PreparedRow } from './prepared-rows';
 import { type RowOutcome, rejected } from './row-outcome';
 import type { ToldOutcomes } from './told-outcomes';
 import { layOver } from './validation-overlay';
@@ -46,11 +47,17 @@ export interface SettlingDesk {
   open: OpenDirectory;
 }
 
+/** The rows of a chunk from `start` up to `end`, both counted from 0. */
+export interface RowsToSettle extends Pick<PreparedChunk, 'rows' | 'given'> {
+  start: number;
+  end: number;
+}
+
 /**
  * Decides a chunk's rows in their order, and sends what they come to. Some of it is still under way afterwards.
  * @param trusted whether the names of new users are taken to be free, which the database judges anyway
  */
-export async function settleRows(desk: SettlingDesk, rows: readonly PreparedRow[], trusted = false): Promise<void> {
+export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted = false): Promise<void> {
   const operation = findOperation(desk.job.operation)!;
   if (desk.job.mode === 'validate') return tryRows(desk, operation, rows);
   if (operation.findsNobody) return settleAtOnce(desk, operation, rows, trusted);
@@ -58,24 +65,27 @@ export async function settleRows(desk: SettlingDesk, rows: readonly PreparedRow[
 }
 
 /** Decides rows as if those before had been applied, and keeps what they would have come to. */
-async function tryRows(desk: SettlingDesk, operation: Operation, rows: readonly PreparedRow[]): Promise<void> {
+async function tryRows(desk: SettlingDesk, operation: Operation, some: RowsToSettle): Promise<void> {
   const { statements, job, told } = desk;
-  const { outcomes, directory } = await decideAtOnce(desk, operation, rows, false);
+  const rows = some.rows.slice(some.start, some.end);
+  const { outcomes, directory } = await decideAtOnce(desk, operation, { rows, given: some.given }, false);
   await told.add(await keepTrial(statements, job, rows, outcomes, directory));
 }
 
 async function settleAtOnce(
   desk: SettlingDesk,
   operation: Operation,
-  rows: readonly PreparedRow[],
+  some: RowsToSettle,
   trusted: boolean,
 ): Promise<void> {
-  let decided = await decideAtOnce(desk, operation, rows, trusted);
+  const rows = some.rows.slice(some.start, some.end);
+  const whole = { rows, given: some.given };
+  let decided = await decideAtOnce(desk, operation, whole, trusted);
   // A row that is refused is not written, so the index never sees its name; that the name was taken may have been the first thing to say.
   if (trusted && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
     const { statements, job, settling } = desk;
     const open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
-    decided = await decideAtOnce({ ...desk, open }, operation, rows, false);
+    decided = await decideAtOnce({ ...desk, open }, operation, whole, false);
   }
   writeUsers(desk.statements, decided.directory, 'copy');
   writeCounts(desk.statements, decided.directory);
@@ -87,27 +97,31 @@ async function settleAtOnce(
  * Portion by portion, with one directory. Whom a portion names is read before the one in front of it is written, which makes no
  * difference: the directory knows better than the database of everybody whom it has.
  */
-async function settleInPortions(desk: SettlingDesk, operation: Operation, rows: readonly PreparedRow[]): Promise<void> {
+async function settleInPortions(
+  desk: SettlingDesk,
+  operation: Operation,
+  { rows, given, start, end }: RowsToSettle,
+): Promise<void> {
   const { statements, reader, told, open, settling } = desk;
   const { first, others } = settling.portions;
-  const inputs = rows.map(({ input }) => input);
-  // A user is read once, so that it has to be whole for all of the chunk.
-  const reads = operation.reads(inputs);
-  const endOf = (start: number) => start + (start === 0 ? first : others);
-  const read = async (start: number) => {
-    const portion = inputs.slice(start, endOf(start));
-    if (portion.length > 0) await loadInto(open, reader, queryForRows(portion, { ...operation, reads: () => reads }));
+  const portionAt = (from: number, count: number) => rows.slice(from, Math.min(from + count, end));
+  const read = async (portion: readonly PreparedRow[]) => {
+    const inputs = portion.map(({ input }) => input);
+    if (inputs.length > 0) await loadInto(open, reader, queryForRows(inputs, operation, given));
   };
   const toOutcome = outcomeMaker(desk, operation, open.directory);
-  let reading = read(0);
+  let portion = portionAt(start, first);
+  let reading = read(portion);
   try {
-    for (let start = 0; start < rows.length; start = endOf(start)) {
+    for (let next = start + first; portion.length > 0; next += others) {
       await reading;
-      reading = read(endOf(start));
-      const outcomes = rows.slice(start, endOf(start)).map(toOutcome);
+      const following = portionAt(next, others);
+      reading = read(following);
+      const outcomes = portion.map(toOutcome);
       writeUsers(statements, open.directory, 'copy');
       open.directory.noteWritten();
       await told.add(outcomes);
+      portion = following;
     }
   } finally {
     // Nothing may be asked of the connection once the transaction is over.
@@ -119,13 +133,14 @@ async function settleInPortions(desk: SettlingDesk, operation: Operation, rows: 
 async function decideAtOnce(
   desk: SettlingDesk,
   operation: Operation,
-  rows: readonly PreparedRow[],
+  { rows, given }: { rows: readonly PreparedRow[] } & Pick<PreparedChunk, 'given'>,
   trusted: boolean,
 ): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
   const { statements, job, open } = desk;
   const query = queryForRows(
     rows.map(({ input }) => input),
     operation,
+    given,
     trusted,
   );
   await loadInto(open, statements, query);

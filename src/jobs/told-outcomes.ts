@@ -14,6 +14,8 @@ export class ToldOutcomes {
   /** Ids of the users that were touched. */
   readonly subjects: string[] = [];
   private readonly hash = createHash('sha256');
+  private results = new CopyText();
+  private readonly digested = new CopyText();
 
   constructor(
     private readonly statements: Statements,
@@ -23,8 +25,8 @@ export class ToldOutcomes {
   /** Puts outcomes into words, a slice at a time: what is on its way to the database meanwhile keeps moving. Then sends them. */
   async add(outcomes: readonly RowOutcome[]): Promise<void> {
     const columns = presentColumns(resultColumns(this.job.id), outcomes);
-    const results = new CopyText();
-    const digested = new CopyText();
+    this.results = this.results.next();
+    const { results, digested } = this;
     for (let index = 0; index < outcomes.length; index++) {
       if (index % ROWS_A_SLICE === 0) await immediate();
       const outcome = outcomes[index]!;
@@ -34,6 +36,7 @@ export class ToldOutcomes {
       if (outcome.userId !== null && this.job.mode === 'apply') this.subjects.push(outcome.userId);
     }
     this.hash.update(digested.take());
+    digested.next();
     this.statements.copy('row_results', columns, [results]);
   }
 

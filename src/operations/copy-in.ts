@@ -38,9 +38,10 @@ export class CopyIn extends Query {
   /** The server is ready for what is on its way to it already. */
   handleCopyInResponse(): void {}
 
-  /** Sends bytes of COPY's text format. */
+  /** Sends bytes of COPY's text format. They are no longer needed afterwards. */
   data(bytes: Buffer): void {
-    this.send((connection) => connection.sendCopyFromChunk(bytes));
+    const kept = this.connection ? bytes : Buffer.from(bytes);
+    this.send((connection) => connection.sendCopyFromChunk(kept));
   }
 
   end(): void {

@@ -55,11 +55,20 @@ export class CopyText {
     this.length += other.bytes.copy(this.bytes, this.length, start, end);
   }
 
-  /** The bytes gathered since they were last taken. What is added later does not change them. */
+  /** The bytes gathered since they were last taken. What is added later does not change them, until it is begun anew. */
   take(): Buffer {
     const piece = this.bytes.subarray(this.taken, this.length);
     this.taken = this.length;
     return piece;
+  }
+
+  /** An empty text: this one, begun anew in the same place, if all of it was taken. Whoever took it has sent it then. */
+  next(): CopyText {
+    if (this.taken < this.length) return new CopyText();
+    this.length = 0;
+    this.taken = 0;
+    this.last = undefined;
+    return this;
   }
 
   /** Rows of a chunk mostly share what is an object: the moment at which their passwords expire, what they held before. */

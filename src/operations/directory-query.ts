@@ -1,3 +1,4 @@
+import type { ColumnName } from '../entities/column-name';
 import type { Operation } from './operation';
 import type { RowInput } from './row-input';
 import type { ReadField } from './user-columns';
@@ -26,10 +27,12 @@ export interface Names {
 /**
  * Whom rows name: what has to be loaded before they can be decided. Gathered when it is asked for, which for trusted names is never.
  * @param inputs null: a row that could not be read
+ * @param given the columns that the rows have; null: any
  */
 export function queryForRows(
   inputs: Iterable<RowInput | null>,
   operation: Pick<Operation, 'findsDeleted' | 'mindsNamesakes' | 'reads'>,
+  given: readonly ColumnName[] | null,
   trusted = false,
 ): DirectoryQuery {
   let named: Names | undefined;
@@ -48,7 +51,7 @@ export function queryForRows(
       return gather().userIds;
     },
     get reads() {
-      return operation.reads(inputs);
+      return operation.reads(given);
     },
     purged: operation.findsDeleted,
     trusted,

@@ -73,8 +73,9 @@ export interface Operation {
   /**
    * Everything of a user that `decide` looks at, or changes in some users only, beside what all decisions need: more is not read, and
    * stands as undefined.
+   * @param given the columns that the rows have; null: any
    */
-  reads(inputs: Iterable<RowInput | null>): readonly ReadField[];
+  reads(given: readonly ColumnName[] | null): readonly ReadField[];
   /** Whether its rows name only users that are not there yet. */
   findsNobody?: boolean;
   /** Absent: what it did cannot be taken back. */

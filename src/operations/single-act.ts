@@ -48,7 +48,7 @@ export interface SingleActOutcome {
 export async function runSingleAct(manager: EntityManager, act: SingleAct): Promise<SingleActOutcome | Rejection> {
   const { operation, customerId, input } = act;
   if (!(await lockCustomer(manager, customerId, true))) throw new Error(`There is no customer ${customerId}.`);
-  const query = queryForRows([input], operation);
+  const query = queryForRows([input], operation, null);
   const statements = await Statements.of(manager);
   const directory = await loadDirectory(statements, customerId, act.catalogue, query, act.retention);
   const material = makeMaterial();

@@ -1,4 +1,5 @@
-import { CONTACT_COLUMNS } from './detail-columns';
+import type { ColumnName } from '../entities/column-name';
+import { CONTACT_COLUMNS, TEXT_DETAILS } from './detail-columns';
 import type { Directory } from './directory';
 import type { DirectoryUser, UserDetails } from './directory-user';
 import { requireExpected, type UserFields } from './expectation';
@@ -34,7 +35,7 @@ export const updateUsers: Operation = {
   makesPasswords: false,
   findsDeleted: false,
   mindsNamesakes: false,
-  reads: wishedOf,
+  reads: (given) => READS.flatMap(([column, fields]) => (!given || given.includes(column) ? fields : [])),
   inverse: { operation: 'update-users', input: putBack },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
@@ -83,21 +84,15 @@ function wishedFields({
   return fields;
 }
 
-/** The fields that rows ask to change, and what decides whether they may. */
-function wishedOf(inputs: Iterable<RowInput | null>): readonly ReadField[] {
-  const fields = new Set<ReadField>();
-  for (const input of inputs) {
-    if (!input) continue;
-    const { details, usageLocation, role, blocked, mustChangePassword, expected } = input;
-    for (const name in details) fields.add(name as keyof UserDetails);
-    for (const name in expected?.fields) fields.add(name as keyof UserFields);
-    if (usageLocation !== undefined) fields.add('usageLocation').add('licenses');
-    if (role) fields.add('role');
-    if (typeof blocked === 'boolean') fields.add('blocked');
-    if (typeof mustChangePassword === 'boolean') fields.add('mustChangePassword').add('temporaryPasswordHash');
-  }
-  return [...fields];
-}
+/** The fields that columns ask to change, and what decides whether they may. */
+const READS: readonly [ColumnName, readonly ReadField[]][] = [
+  ...Object.entries(TEXT_DETAILS).map(([column, field]): [ColumnName, ReadField[]] => [column as ColumnName, [field]]),
+  ['Alternate email', ['alternateEmail']],
+  ['Usage location', ['usageLocation', 'licenses']],
+  ['Role', ['role']],
+  ['Block sign in', ['blocked']],
+  ['Must change password', ['mustChangePassword', 'temporaryPasswordHash']],
+];
 
 /** Fields of a user as they are and as a row wants them, as far as they differ. */
 interface Difference {

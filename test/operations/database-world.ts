@@ -65,7 +65,7 @@ export async function runRows(
     const chunk = inputs.slice(start, start + chunkRows);
     await dataSource.transaction(async (manager) => {
       await lockCustomer(manager, idOf('customer'), true);
-      const query = queryForRows(chunk, operation);
+      const query = queryForRows(chunk, operation, null);
       const statements = await Statements.of(manager);
       const directory = await loadDirectory(statements, idOf('customer'), CATALOGUE, query, RETENTION);
       for (const [index, input] of chunk.entries()) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
+import type { ColumnName } from '../../src/entities/column-name';
 import type { License } from '../../src/entities/user';
 import { findOperation } from '../../src/operations/all-operations';
 import { Catalogue, type CatalogueProduct } from '../../src/operations/catalogue';
@@ -146,7 +147,7 @@ export function decide(
   const material = { newUserId, temporaryPassword: `temporary ${row}`, temporaryPasswordHash: Buffer.from(newUserId) };
   const read = { ...readRow(cells, { transliterate: false, licenses }), ...input };
   const found = findOperation(operation)!;
-  const reveal = hideUnread(directory, found, read);
+  const reveal = hideUnread(directory, found, input ? null : (Object.keys(cells) as ColumnName[]));
   try {
     return decideRow(found, { row: context.jobId ? row : null, input: read, material }, directory, context);
   } finally {
@@ -155,8 +156,8 @@ export function decide(
 }
 
 /** Makes whatever the operation does not read of the loaded users fail when it is looked at. @returns puts it back */
-function hideUnread(directory: Directory, operation: Operation, input: RowInput): () => void {
-  const seen = new Set<string>([...ALWAYS_READ, ...operation.reads([input]), 'prepared']);
+function hideUnread(directory: Directory, operation: Operation, given: readonly ColumnName[] | null): () => void {
+  const seen = new Set<string>([...ALWAYS_READ, ...operation.reads(given), 'prepared']);
   // What a deleted user holds need not be read: nothing.
   if (operation.findsDeleted) seen.add('licenses');
   const hidden: (() => void)[] = [];
