@@ -6,6 +6,7 @@ import type { Sealer } from '../credentials/master-key';
 import { chunkContext, sealPayload } from '../credentials/payload-cipher';
 import { BulkJob, type JobMode, type JobOptions, type ParentRelation } from '../entities/bulk-job';
 import { findOperation } from '../operations/all-operations';
+import { Statements } from '../operations/statements';
 import type { Header } from '../tabular/headers';
 import type { OpenTable } from '../tabular/open-table';
 import type { RecordBatch } from '../tabular/parse-batch';
@@ -149,7 +150,10 @@ function showLife(transact: Transact, jobId: string): Life {
   return life;
 }
 
-/** Inserts the batches one after the other, reading the next while the last one is on its way. */
+/** Batches on their way to the database at a time. */
+const MOST_UNDER_WAY = 3;
+
+/** Inserts the batches, reading the next while a few are on their way. */
 async function stageBatches(
   transact: Transact,
   jobId: string,
@@ -159,22 +163,23 @@ async function stageBatches(
 ): Promise<{ rows: number; chunks: number }> {
   let rows = 0;
   let chunks = 0;
-  let insertion: Promise<void> = Promise.resolve();
+  const underWay: Promise<void>[] = [];
   try {
     for await (const batch of table.batches) {
-      await insertion;
+      if (underWay.length === MOST_UNDER_WAY) await underWay.shift();
       if (life.withdrawn) throw new StagingWithdrawn();
-      insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, table.sourceRow);
-      // Awaited in the next round; until then its failure must not count as unhandled.
+      const insertion = insertBatch(transact, jobId, chunks, payloadKey, batch, table.sourceRow);
+      // Awaited in a later round; until then its failure must not count as unhandled.
       insertion.catch(() => undefined);
+      underWay.push(insertion);
       rows += batch.rowCount;
       chunks++;
     }
   } finally {
     // What is still on its way must have arrived before what has arrived is removed.
-    await insertion.catch(() => undefined);
+    await Promise.allSettled(underWay);
   }
-  await insertion;
+  await Promise.all(underWay);
   return { rows, chunks };
 }
 
@@ -192,13 +197,15 @@ export async function insertBatch(
     ? Array.from({ length: batch.rowCount }, (_, index) => sourceRow(batch.firstRow + index))
     : null;
   await transact(async (manager) => {
+    const statements = await Statements.of(manager);
     // Only what is staged may be lost with the server, since the upload then fails; the seal waits for the disk.
-    await manager.query('SET LOCAL synchronous_commit = off');
-    await manager.query(
+    statements.query('SET LOCAL synchronous_commit = off');
+    statements.query(
       `WITH payload AS (INSERT INTO chunk_payloads (job_id, ordinal, body) VALUES ($1, $2, $6))
        INSERT INTO chunks (job_id, ordinal, first_row, row_count, first_line, source_rows) VALUES ($1, $2, $3, $4, $5, $7)`,
       [jobId, ordinal, batch.firstRow, batch.rowCount, batch.firstLine, body, sources],
     );
+    await statements.settled();
   });
 }
 
