@@ -18,6 +18,8 @@ export interface Cutting {
 }
 
 const FIRST_BATCH_ROWS = 500;
+/** By how much each batch is larger than the one before: a chunk costs some milliseconds, however few rows it has. */
+const GROWTH = 4;
 const LARGEST_BATCH_ROWS = 5_000;
 const BATCH_BYTES = 1024 * 1024;
 
@@ -134,7 +136,7 @@ class BatchCutter {
     this.parts = [];
     this.bytes = 0;
     this.rows = 0;
-    if (this.cutting.chunkRows === undefined) this.maxRows = Math.min(this.maxRows * 2, this.mostRows);
+    if (this.cutting.chunkRows === undefined) this.maxRows = Math.min(this.maxRows * GROWTH, this.mostRows);
     return batch;
   }
 
