@@ -114,8 +114,9 @@ async function settleInPortions(
   let reading = read(portion);
   try {
     for (let next = start + first; portion.length > 0; next += others) {
-      await reading;
+      // Made while the database looks for those of this portion.
       const following = portionAt(next, others);
+      await reading;
       reading = read(following);
       const outcomes = portion.map(toOutcome);
       writeUsers(statements, open.directory, 'copy');
