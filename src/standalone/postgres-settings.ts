@@ -31,7 +31,6 @@ export function choosePostgresSettings(port: number): Record<string, string> {
     // Nobody replicates from it, so loads into tables made in the same transaction need no log.
     wal_level: 'minimal',
     max_wal_senders: '0',
-    wal_compression: 'pglz',
     wal_buffers: '16MB',
     max_wal_size: '4GB',
     min_wal_size: '256MB',
