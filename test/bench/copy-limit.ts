@@ -35,12 +35,7 @@ export async function measureCopyLimit(databaseUrl: string, jobId: string): Prom
     await client.query('CHECKPOINT');
     const start = performance.now();
     await client.query('BEGIN');
-    for (const { table, pieces } of data) {
-      await pipeline(
-        Readable.from(pieces, { objectMode: false }),
-        client.query(copyFrom(`COPY limit_${table} FROM STDIN`)),
-      );
-    }
+    for (const { table, pieces } of data) await send(client, `limit_${table}`, pieces);
     await client.query('COMMIT');
     const seconds = (performance.now() - start) / 1000;
     for (const { table } of shares) await client.query(`DROP TABLE limit_${table}`);
@@ -50,7 +45,13 @@ export async function measureCopyLimit(databaseUrl: string, jobId: string): Prom
   }
 }
 
-async function collect(client: Client, rows: string): Promise<Buffer[]> {
+/** Sends rows to a table by COPY. */
+export async function send(client: Client, table: string, pieces: readonly Buffer[]): Promise<void> {
+  await pipeline(Readable.from(pieces, { objectMode: false }), client.query(copyFrom(`COPY ${table} FROM STDIN`)));
+}
+
+/** Rows as COPY takes them in again. */
+export async function collect(client: Client, rows: string): Promise<Buffer[]> {
   const pieces: Buffer[] = [];
   const sink = new Writable({
     write(piece: Buffer, _encoding, done) {

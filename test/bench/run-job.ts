@@ -66,7 +66,7 @@ async function waitForJob(product: Product, id: string): Promise<Job> {
     const job = await product.call<Job>(`/jobs/${id}`);
     if (job.state === 'completed') return job;
     // Often enough where the end may be near, and else so seldom that it does not hold up what it waits for.
-    await wait(job.rowCount > 10_000 && job.processedRows < 0.9 * job.rowCount ? 100 : 20);
+    await wait(job.rowCount > 10_000 && job.processedRows < 0.9 * job.rowCount ? 250 : 25);
   }
 }
 
