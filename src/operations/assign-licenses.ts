@@ -43,7 +43,7 @@ export const assignLicenses: Operation = {
   inverse: { operation: 'assign-licenses', input: putBack },
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
-    const user = findLiveUser(row, directory, context);
+    const user = findLiveUser(row, directory);
     requireExpected(user, row.input.expected);
     const { plan, usageLocation } = planAssignment(user, row.input, directory, context);
     if (plan.unchanged && usageLocation === user.usageLocation) {

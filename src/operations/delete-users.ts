@@ -17,7 +17,7 @@ export const deleteUsers: Operation = {
   makesPasswords: false,
   findsDeleted: false,
   mindsNamesakes: true,
-  reads: () => ['licenses', 'touched'],
+  reads: () => ['licenses', 'touched', 'settledJobId', 'settledRow'],
   inverse: {
     operation: 'restore-users',
     // Deleted by this very row: whom somebody restored and deleted again was deleted on purpose.

@@ -10,14 +10,15 @@ import type { RowInput } from './row-input';
  * @throws Rejection `missing-value`; `user-mismatch` when id and UPN name different users, with `user`, `userId` and `found`, the id's
  *   UPN; `user-not-found` with `user`; `user-deleted` with `user` and `until`; or `duplicate-in-file` with `row` and `user` when an
  *   earlier row has deleted it
+ * @param context given where an earlier row can have deleted it
  */
-export function findLiveUser({ input }: OperationRow, directory: Directory, context: DecisionContext): DirectoryUser {
+export function findLiveUser({ input }: OperationRow, directory: Directory, context?: DecisionContext): DirectoryUser {
   const column = identifyingColumn(input);
   const user = input.userId ? directory.userById(input.userId) : findByUpn(input.upn!.key, directory);
   if (!user) throw new Rejection('user-not-found', column, { user: input.userId ?? input.upn!.upn });
   requireMatch(user, input);
   if (!user.deleted) return user;
-  rejectDuplicate(user, context, column);
+  if (context) rejectDuplicate(user, context, column);
   throw new Rejection('user-deleted', column, { user: user.upn, until: user.restorableUntil ?? '' });
 }
 

@@ -65,11 +65,18 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
   ['rememberedLicenses', 'u.remembered_licenses::text'],
   ['deleted', 'u.deleted_at IS NOT NULL'],
   ['touched', 'u.updated_at > u.created_at'],
-  ['restorableUntil', '(u.deleted_at + make_interval(days => $2))::text'],
-  ['restoreWindowPassed', 'coalesce(u.deleted_at + make_interval(days => $2) <= now(), false)'],
+  ['restorableUntil', '(u.deleted_at + make_interval(days => :days))::text'],
+  ['restoreWindowPassed', 'coalesce(u.deleted_at + make_interval(days => :days) <= now(), false)'],
 ]);
 
-/** What every decision needs: who it is, whether it can be named, and by which row it was settled. */
+/** What is known of a user who is found among the live ones. */
+const OF_LIVE_USERS: ReadonlyMap<string, string> = new Map([
+  ['deleted', 'false'],
+  ['restorableUntil', 'NULL'],
+  ['restoreWindowPassed', 'false'],
+]);
+
+/** What every decision needs: who it is, and whether it can be named. */
 export const ALWAYS_READ = [
   'id',
   'upn',
@@ -77,8 +84,6 @@ export const ALWAYS_READ = [
   'deleted',
   'restorableUntil',
   'restoreWindowPassed',
-  'settledJobId',
-  'settledRow',
 ] as const satisfies readonly ReadField[];
 
 /** One way to find users: whom it wants, and what matches. */
@@ -114,11 +119,16 @@ function selectUsers(
   days: number,
 ): { sql: string; parameters: unknown[] } {
   const fields = [...new Set<ReadField>([...ALWAYS_READ, ...reads])].filter((field) => field !== 'licenses');
-  const list = fields.map((field) => `${EXPRESSIONS.get(field)} AS "${field}"`).join(', ');
-  const parameters: unknown[] = [customerId, days];
+  // The further behind a column stands in the row, the dearer it is to get at.
+  const listOf = (isLive: boolean) =>
+    fields
+      .map((field) => `${(isLive && OF_LIVE_USERS.get(field)) || EXPRESSIONS.get(field)} AS "${field}"`)
+      .join(', ')
+      .replaceAll(':days', String(days));
+  const parameters: unknown[] = [customerId];
   const parts = lookups.map(({ wanted, match, values }) => {
     parameters.push(toPlainArray(values));
-    return `SELECT ${list} FROM ${wanted.replace('?', `$${parameters.length}`)}
+    return `SELECT ${listOf(match === IS_LIVE)} FROM ${wanted.replace('?', `$${parameters.length}`)}
       CROSS JOIN LATERAL (SELECT * FROM users WHERE ${match} OFFSET 0) u WHERE u.customer_id = $1`;
   });
   return { sql: parts.join(' UNION ALL '), parameters };

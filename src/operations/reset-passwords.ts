@@ -14,10 +14,10 @@ export const resetPasswords: Operation = {
   makesPasswords: true,
   findsDeleted: false,
   mindsNamesakes: false,
-  reads: () => [],
+  reads: () => ['settledJobId', 'settledRow'],
 
   decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
-    const user = findLiveUser(row, directory, context);
+    const user = findLiveUser(row, directory);
     rejectDuplicate(user, context, identifyingColumn(row.input));
     directory.change(user, newCredential(row, user.id, directory, context), {
       settledJobId: context.jobId,

@@ -23,7 +23,7 @@ export const restoreUsers: Operation = {
   findsDeleted: true,
   mindsNamesakes: true,
   // Not what they hold: a deleted user holds nothing.
-  reads: () => ['usageLocation', 'rememberedLicenses'],
+  reads: () => ['usageLocation', 'rememberedLicenses', 'settledJobId', 'settledRow'],
   inverse: {
     operation: 'delete-users',
     input: ({ userId, jobId, row }) => ({ userId, details: {}, expected: { settled: { jobId, row } } }),

@@ -4,7 +4,7 @@ import type { Directory } from './directory';
 import type { DirectoryUser, UserDetails } from './directory-user';
 import { requireExpected, type UserFields } from './expectation';
 import { findLiveUser } from './find-user';
-import type { Decision, DecisionContext, Operation, OperationRow, UndoneResult } from './operation';
+import type { Decision, Operation, OperationRow, UndoneResult } from './operation';
 import { requireAllowedIn } from './plan-license-change';
 import { Rejection } from './rejection';
 import { NO_WARNINGS, requireFreeUpn, warnOfDeletedNamesake } from './require-free-upn';
@@ -38,9 +38,9 @@ export const updateUsers: Operation = {
   reads: (given) => READS.flatMap(([column, fields]) => (!given || given.includes(column) ? fields : [])),
   inverse: { operation: 'update-users', input: putBack },
 
-  decide(row: OperationRow, directory: Directory, context: DecisionContext): Decision {
+  decide(row: OperationRow, directory: Directory): Decision {
     const { input } = row;
-    const user = findLiveUser(row, directory, context);
+    const user = findLiveUser(row, directory);
     requireExpected(user, input.expected);
     if (input.newUpn) requireFreeUpn(input.newUpn, directory, { column: 'New email', claimant: user });
     const { after, count, record } = compare(user, wishedFields(input));
