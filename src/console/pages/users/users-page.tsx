@@ -1,8 +1,9 @@
 import { Stack } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../../api/problem-error';
 import type { User } from '../../api/types';
+import { later } from '../../parts/later';
 import { ListFrame } from '../../parts/list-frame';
 import { EmptyState } from '../../parts/states';
 import { useAskAhead, usePages } from '../../parts/use-pages';
@@ -16,7 +17,7 @@ import { useUserView } from './use-user-view';
 import { UserCommands } from './user-commands';
 import { UserFilters } from './user-filters';
 
-const EditUserDrawer = lazy(async () => ({ default: (await import('./edit-user-drawer')).EditUserDrawer }));
+const EditUserDrawer = later(async () => (await import('./edit-user-drawer')).EditUserDrawer);
 
 /** More are not sorted by name, neither by the server; by user name they are, however many. */
 const MOST_SORTED_BY_NAME = 10_000;
@@ -70,9 +71,7 @@ export function UsersPage() {
           maxHeight="max(20rem, calc(100dvh - 23.5rem))"
         />
       </ListFrame>
-      <Suspense>
-        {edited && <EditUserDrawer customerId={customerId} user={edited} onClose={() => setEdited(null)} />}
-      </Suspense>
+      {edited && <EditUserDrawer customerId={customerId} user={edited} onClose={() => setEdited(null)} />}
     </Stack>
   );
 }
