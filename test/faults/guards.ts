@@ -52,8 +52,8 @@ export const GUARDS: readonly Guard[] = [
       { file: 'jobs/lock-chunk.js', from: 'job.nextChunk !== ordinal', to: 'false' },
       {
         file: 'jobs/settle-chunk.js',
-        from: 'slice(chunk.settledRows, chunk.settledRows + (part.limit ?? chunk.rowCount))',
-        to: 'slice(0, part.limit ?? chunk.rowCount)',
+        from: 'const start = chunk.settledRows;',
+        to: 'const start = 0;',
       },
     ],
     statements: ['ALTER TABLE row_results DROP CONSTRAINT row_results_pkey'],
