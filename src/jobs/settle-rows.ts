@@ -105,9 +105,13 @@ async function settleInPortions(
   const { statements, reader, told, open, settling } = desk;
   const { first, others } = settling.portions;
   const portionAt = (from: number, count: number) => rows.slice(from, Math.min(from + count, end));
-  const read = async (portion: readonly PreparedRow[]) => {
+  const read = (portion: readonly PreparedRow[]): Promise<void> => {
     const inputs = portion.map(({ input }) => input);
-    if (inputs.length > 0) await loadInto(open, reader, queryForRows(inputs, operation, given));
+    const query = queryForRows(inputs, operation, given);
+    const reading = inputs.length > 0 ? loadInto(open, reader, query) : Promise.resolve();
+    // Awaited when its portion's turn comes; until then its failure must not count as unhandled.
+    reading.catch(() => undefined);
+    return reading;
   };
   const toOutcome = outcomeMaker(desk, operation, open.directory);
   let portion = portionAt(start, first);
