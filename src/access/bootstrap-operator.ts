@@ -5,14 +5,15 @@ export const BOOTSTRAP_OPERATOR_ID = '00000000-0000-7000-8000-000000000001';
 export const BOOTSTRAP_OPERATOR_NAME = 'Bootstrap';
 
 /**
- * Makes the built-in global administrator unless it exists. It has no password and its address can receive no mail (RFC 2606).
+ * Makes the built-in global administrator unless it exists, also when several requests are the first at once: which of the two keys they
+ * meet is chance. It has no password and its address can receive no mail (RFC 2606).
  * @returns its id
  */
 export async function ensureBootstrapOperator(manager: EntityManager): Promise<string> {
   await manager.query(
     `INSERT INTO operators (id, email, email_key, display_name, role)
      VALUES ($1, 'bootstrap@musterroll.invalid', 'bootstrap@musterroll.invalid', $2, 'global-admin')
-     ON CONFLICT (id) DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     [BOOTSTRAP_OPERATOR_ID, BOOTSTRAP_OPERATOR_NAME],
   );
   return BOOTSTRAP_OPERATOR_ID;
