@@ -74,7 +74,7 @@ export function toArrayText(values: readonly string[]): string | null {
   return values.length === 0 ? null : toArrayLiteral(values);
 }
 
-/** Ids, keys or numbers as one array parameter: nothing in them needs quotes. */
+/** Ids, keys of parsed UPNs or numbers as one array parameter: nothing that these can hold needs quotes, which text of any other kind may. */
 export function toPlainArray(values: readonly (string | number)[]): string {
   return `{${values.join(',')}}`;
 }

@@ -19,7 +19,7 @@ export interface Retention {
 /**
  * Takes the lock under which a customer's users and seats change, or says that it is taken. Everything read afterwards, in new
  * statements, stays true until the transaction ends; a statement that waited for the lock itself would still see what was before.
- * @param wait whether to wait for the lock: single calls do, chunks come back later
+ * @param wait whether to wait for the lock: single calls do, the purge comes back later. Chunks take it with their own: see `lockChunk`
  */
 export async function lockCustomer(manager: EntityManager, customerId: string, wait = false): Promise<boolean> {
   const rows = await manager.query(
