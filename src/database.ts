@@ -30,6 +30,7 @@ import { Turns1795640400000 } from './migrations/1795640400000-turns';
 import { DeletedUsersByName1795645200000 } from './migrations/1795645200000-deleted-users-by-name';
 import { RoomForChanges1795651200000 } from './migrations/1795651200000-room-for-changes';
 import { PendingNames1795654800000 } from './migrations/1795654800000-pending-names';
+import { CountOfLocks1795658400000 } from './migrations/1795658400000-count-of-locks';
 
 const ENTITIES = [
   ApiToken,
@@ -65,6 +66,7 @@ const MIGRATIONS = [
   DeletedUsersByName1795645200000,
   RoomForChanges1795651200000,
   PendingNames1795654800000,
+  CountOfLocks1795658400000,
 ];
 
 /** Any number that only we use: processes that start together migrate in turn. */

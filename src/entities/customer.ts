@@ -13,4 +13,6 @@ export class Customer {
   @Column('integer', { name: 'user_count' }) userCount!: number;
   @Column('integer', { name: 'deleted_user_count' }) deletedUserCount!: number;
   @Column('timestamptz', { name: 'created_at' }) createdAt!: Date;
+  /** How often the lock was taken. */
+  @Column('bigint', { name: 'lock_count', default: 0, select: false }) lockCount!: string;
 }

@@ -1,5 +1,6 @@
 import type { BulkJob } from '../entities/bulk-job';
 import type { Chunk } from '../entities/chunk';
+import { COUNT_LOCK } from '../operations/load-directory';
 import type { Reader } from '../operations/statements';
 
 /** What settling looks at of a job. */
@@ -21,13 +22,15 @@ export type SettlingJob = Pick<
 /** A chunk that is ours to settle. */
 export interface LockedChunk {
   job: SettlingJob;
+  /** How often the customer's lock has been taken; null: it was not. */
+  lockCount: number | null;
   chunk: Pick<Chunk, 'ordinal' | 'firstRow' | 'rowCount' | 'settledRows'>;
 }
 
 interface LockedRow {
   chunk: Pick<Chunk, 'ordinal' | 'firstRow' | 'rowCount' | 'settledRows' | 'settledAt'>;
   job: SettlingJob;
-  hasCustomer: boolean;
+  lockCount: number | null;
 }
 
 /**
@@ -42,10 +45,10 @@ export async function lockChunk(
 ): Promise<LockedChunk | 'elsewhere' | 'stopped' | 'customer-busy'> {
   const [locked] = await reader.query<LockedRow>(LOCK, [jobId, ordinal]);
   if (!locked || locked.chunk.settledAt) return 'elsewhere';
-  const { job, chunk, hasCustomer } = locked;
+  const { job, chunk, lockCount } = locked;
   if (job.state !== 'queued' && job.state !== 'running') return 'stopped';
   if (job.nextChunk !== ordinal) return 'elsewhere';
-  return job.mode === 'validate' || hasCustomer ? { job, chunk } : 'customer-busy';
+  return job.mode === 'validate' || lockCount !== null ? { job, chunk, lockCount } : 'customer-busy';
 }
 
 const LOCK = `
@@ -58,5 +61,5 @@ const LOCK = `
     FROM bulk_jobs WHERE id = $1 AND EXISTS (SELECT FROM chunk) FOR NO KEY UPDATE
   ), customer AS MATERIALIZED (
     SELECT id FROM customers WHERE id = (SELECT "customerId" FROM job WHERE mode = 'apply') FOR NO KEY UPDATE SKIP LOCKED
-  )
-  SELECT row_to_json(chunk) AS chunk, row_to_json(job) AS job, EXISTS (SELECT FROM customer) AS "hasCustomer" FROM chunk, job`;
+  ), count AS (${COUNT_LOCK})
+  SELECT row_to_json(chunk) AS chunk, row_to_json(job) AS job, (SELECT lock_count FROM count) AS "lockCount" FROM chunk, job`;

@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { hashChosenPassword, judgeChosenPassword } from '../credentials/chosen-password';
 import { chunkContext, openPayload, sealPayload } from '../credentials/payload-cipher';
 import { createTemporaryPasswordDeriver, hashTemporaryPassword } from '../credentials/temporary-password';
@@ -86,6 +87,8 @@ export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk
     if (mayHoldPasswords) rows.push(row);
     const ready = prepare(row);
     prepared.push(ready instanceof Promise ? await ready : ready);
+    // What the chunk in front sends must be able to leave meanwhile.
+    if (prepared.length % ROWS_A_SLICE === 0) await immediate();
   }
   const wiped = await wipePasswords(rows, reading);
   return { rows: prepared, given, wipedBody: wiped && sealPayload(Buffer.from(chunk.payloadKey), wiped, context) };
@@ -94,6 +97,8 @@ export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk
 function* mapRows(rows: Iterable<TableRow>, prepare: (row: TableRow) => PreparedRow): Generator<PreparedRow> {
   for (const row of rows) yield prepare(row);
 }
+
+const ROWS_A_SLICE = 50;
 
 const NOTHING: RowMaterial = { newUserId: '', temporaryPassword: '', temporaryPasswordHash: null };
 

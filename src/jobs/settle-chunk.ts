@@ -1,14 +1,15 @@
 import type { DataSource } from 'typeorm';
 import { type Act, recordAct } from '../audit/record';
 import { findOperation } from '../operations/all-operations';
-import { openDirectory } from '../operations/load-directory';
 import type { Rejection } from '../operations/rejection';
 import { type Reader, type Statements, transact } from '../operations/statements';
+import { ChunkEntry, NotOurs } from './chunk-entry';
 import { closeJob } from './close-job';
-import { type LockedChunk, lockChunk } from './lock-chunk';
-import { nameOf, type PreparedChunk } from './prepare-chunk';
+import type { LockedChunk } from './lock-chunk';
+import { nameOf } from './prepare-chunk';
 import { type OutcomeCounts, rejected, totalOf } from './row-outcome';
-import { type RowsToSettle, type Settling, settleRows } from './settle-rows';
+import { type RowsToSettle, settleRows } from './settle-rows';
+import type { ChunkPart, Legacy, Settling } from './settling';
 import { ToldOutcomes } from './told-outcomes';
 
 /**
@@ -17,54 +18,63 @@ import { ToldOutcomes } from './told-outcomes';
  * - `elsewhere`: another worker has the chunk or has settled it
  * - `customer-busy`: the customer's lock is taken; come back soon
  * - `stopped`: the job is paused, cancelled or finished
+ * - `overtaken`: the chunk was begun behind another, and is not as that one would have left it
  */
-export type SettleOutcome = 'settled' | 'finished' | 'elsewhere' | 'customer-busy' | 'stopped';
-
-/** How far a chunk is settled in one transaction. */
-export interface ChunkPart {
-  jobId: string;
-  customerId: string;
-  ordinal: number;
-  prepared: PreparedChunk;
-  /** Rows to settle at most: fewer than all while a chunk that fails is split. */
-  limit?: number;
-  /** Whether the names of new users are taken to be free, which the database judges anyway. */
-  trusted?: boolean;
-  /** Given when the one row left has failed again and again: what its result says instead. */
-  verdict?: Rejection;
-}
+export type SettleOutcome = 'settled' | 'finished' | 'elsewhere' | 'customer-busy' | 'stopped' | 'overtaken';
 
 /**
  * Settles a chunk: lock, load, decide, write, in one transaction. Effects, results, the audit entry and the job's counters commit
  * together or not at all, so it does not matter how often, or by how many workers, a chunk is rung for.
+ *
+ * Behind another one, whose COMMIT is under way, rows are read and decided before the locks are ours; nothing is written before it is
+ * certain that nobody came in between.
+ * @param leave told what the chunk leaves to the one behind it, once its COMMIT has been asked for
  * @throws whatever the database threw; nothing has happened then
  */
-export function settleChunk(dataSource: DataSource, part: ChunkPart, settling: Settling): Promise<SettleOutcome> {
-  return transact(dataSource, async (statements, manager) => {
-    const { customerId, prepared, verdict } = part;
-    const locking = lockChunk(statements, part.jobId, part.ordinal);
-    // Read behind the locks, and so under them.
-    const opening = openDirectory(statements, customerId, settling.catalogue, settling.retention);
-    opening.catch(() => undefined);
-    const locked = await locking;
-    if (typeof locked === 'string') return locked;
-    const { job, chunk } = locked;
-    const start = chunk.settledRows;
-    const rows = { ...prepared, start, end: Math.min(start + (part.limit ?? chunk.rowCount), chunk.rowCount) };
-    const told = new ToldOutcomes(statements, job);
-    if (verdict) await refuseRows(told, rows, verdict);
-    else {
-      const reader: Reader = { query: (sql, parameters) => dataSource.query(sql, parameters) };
-      await settleRows({ statements, reader, job, told, settling, open: await opening }, rows, part.trusted);
-    }
-    // Like every statement's, its failure is told in the end.
-    recordAct(statements, actOf(locked, rows, told)).catch(() => undefined);
-    const isLast = advance(statements, locked, told.counts, prepared.wipedBody);
-    if (!isLast) return 'settled';
-    await statements.settled();
-    await closeJob(manager, job.id, 'completed', settling.retention.credentialHours);
-    return 'finished';
-  });
+export async function settleChunk(
+  dataSource: DataSource,
+  part: ChunkPart,
+  settling: Settling,
+  leave: (legacy: Legacy) => void = () => undefined,
+): Promise<SettleOutcome> {
+  let legacy: Legacy | undefined;
+  try {
+    const outcome = await transact(
+      dataSource,
+      async (statements, manager) => {
+        const { prepared, verdict } = part;
+        const entry = new ChunkEntry(statements, part, settling);
+        const { job, open, start } = await entry.begin();
+        const told = new ToldOutcomes(statements, job);
+        const end = Math.min(start + (part.limit ?? part.rowCount), part.rowCount);
+        const rows = { ...prepared, start, end };
+        let left = open;
+        if (verdict) await refuseRows(told, rows, verdict);
+        else {
+          const reader: Reader = { query: (sql, parameters) => dataSource.query(sql, parameters) };
+          left = await settleRows({ statements, reader, job, told, settling, open, entry }, rows, part.trusted);
+        }
+        const held = await entry.held;
+        // Like every statement's, its failure is told in the end.
+        recordAct(statements, actOf(held, rows, told)).catch(() => undefined);
+        const isLast = advance(statements, held, told.counts, prepared.wipedBody);
+        if (!isLast) {
+          const { lockCount, open: read } = held;
+          legacy = { job, left, read, lockCount, isCommitted: false };
+          return 'settled';
+        }
+        await statements.settled();
+        await closeJob(manager, job.id, 'completed', settling.retention.credentialHours);
+        return 'finished';
+      },
+      () => legacy && leave(legacy),
+    );
+    if (legacy) legacy.isCommitted = true;
+    return outcome;
+  } catch (error) {
+    if (error instanceof NotOurs) return error.outcome;
+    throw error;
+  }
 }
 
 async function refuseRows(told: ToldOutcomes, { rows, start, end }: RowsToSettle, verdict: Rejection): Promise<void> {

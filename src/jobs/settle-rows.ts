@@ -1,39 +1,22 @@
 import { findOperation } from '../operations/all-operations';
-import type { Catalogue } from '../operations/catalogue';
 import { decideRow } from '../operations/decide-row';
 import type { Directory } from '../operations/directory';
 import { queryForRows } from '../operations/directory-query';
-import { loadInto, type OpenDirectory, openDirectory, type Retention } from '../operations/load-directory';
+import { loadInto, type OpenDirectory, openDirectory } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
 import type { RowInput } from '../operations/row-input';
 import type { Reader, Statements } from '../operations/statements';
 import { writeCounts, writeUsers } from '../operations/write-directory';
+import type { ChunkEntry } from './chunk-entry';
 import { keepTrial } from './keep-trial';
 import type { SettlingJob } from './lock-chunk';
 import { nameOf, type PreparedChunk } from './prepare-chunk';
 import type { PreparedRow } from './prepared-rows';
 import { type RowOutcome, rejected } from './row-outcome';
+import type { Settling } from './settling';
 import type { ToldOutcomes } from './told-outcomes';
 import { layOver } from './validation-overlay';
-
-/** What settling depends on beside the chunk. */
-export interface Settling {
-  catalogue: Catalogue;
-  retention: Retention & { credentialHours: number };
-  portions: PortionRows;
-}
-
-/**
- * Rows of a chunk that are decided at a time: while the database writes what became of some, and reads whom the next name, others are
- * decided. Fewer at first, since nothing is there to be written while they are read and decided.
- */
-export interface PortionRows {
-  first: number;
-  others: number;
-}
-
-export const PORTION_ROWS: PortionRows = { first: 300, others: 1_250 };
 
 /** Where rows are settled: in one transaction, for one job. */
 export interface SettlingDesk {
@@ -43,8 +26,10 @@ export interface SettlingDesk {
   job: SettlingJob;
   told: ToldOutcomes;
   settling: Settling;
-  /** The customer, read under the locks. */
+  /** The customer, read under the locks or as the chunk in front leaves it. */
   open: OpenDirectory;
+  /** Nothing is written before the chunk is ours. */
+  entry: Pick<ChunkEntry, 'held' | 'isHeld' | 'former'>;
 }
 
 /** The rows of a chunk from `start` up to `end`, both counted from 0. */
@@ -56,8 +41,9 @@ export interface RowsToSettle extends Pick<PreparedChunk, 'rows' | 'given'> {
 /**
  * Decides a chunk's rows in their order, and sends what they come to. Some of it is still under way afterwards.
  * @param trusted whether the names of new users are taken to be free, which the database judges anyway
+ * @returns the customer as the rows leave it
  */
-export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted = false): Promise<void> {
+export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted = false): Promise<OpenDirectory> {
   const operation = findOperation(desk.job.operation)!;
   if (desk.job.mode === 'validate') return tryRows(desk, operation, rows);
   if (operation.findsNobody) return settleAtOnce(desk, operation, rows, trusted);
@@ -65,11 +51,12 @@ export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted
 }
 
 /** Decides rows as if those before had been applied, and keeps what they would have come to. */
-async function tryRows(desk: SettlingDesk, operation: Operation, some: RowsToSettle): Promise<void> {
+async function tryRows(desk: SettlingDesk, operation: Operation, some: RowsToSettle): Promise<OpenDirectory> {
   const { statements, job, told } = desk;
   const rows = some.rows.slice(some.start, some.end);
   const { outcomes, directory } = await decideAtOnce(desk, operation, { rows, given: some.given }, false);
   await told.add(await keepTrial(statements, job, rows, outcomes, directory));
+  return desk.open;
 }
 
 async function settleAtOnce(
@@ -77,20 +64,23 @@ async function settleAtOnce(
   operation: Operation,
   some: RowsToSettle,
   trusted: boolean,
-): Promise<void> {
+): Promise<OpenDirectory> {
   const rows = some.rows.slice(some.start, some.end);
   const whole = { rows, given: some.given };
+  let { open } = desk;
   let decided = await decideAtOnce(desk, operation, whole, trusted);
+  await desk.entry.held;
   // A row that is refused is not written, so the index never sees its name; that the name was taken may have been the first thing to say.
   if (trusted && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
     const { statements, job, settling } = desk;
-    const open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
+    open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
     decided = await decideAtOnce({ ...desk, open }, operation, whole, false);
   }
   writeUsers(desk.statements, decided.directory, 'copy');
   writeCounts(desk.statements, decided.directory);
   // The database takes the effects in while what is told of them is put into words.
   await desk.told.add(decided.outcomes);
+  return open;
 }
 
 /**
@@ -101,19 +91,20 @@ async function settleInPortions(
   desk: SettlingDesk,
   operation: Operation,
   { rows, given, start, end }: RowsToSettle,
-): Promise<void> {
-  const { statements, reader, told, open, settling } = desk;
-  const { first, others } = settling.portions;
+): Promise<OpenDirectory> {
+  const { statements, reader, told, open, entry } = desk;
+  const { first, others } = desk.settling.portions;
   const portionAt = (from: number, count: number) => rows.slice(from, Math.min(from + count, end));
   const read = (portion: readonly PreparedRow[]): Promise<void> => {
     const inputs = portion.map(({ input }) => input);
     const query = queryForRows(inputs, operation, given);
-    const reading = inputs.length > 0 ? loadInto(open, reader, query) : Promise.resolve();
+    const reading = inputs.length > 0 ? loadInto(open, reader, query, entry.former()) : Promise.resolve();
     // Awaited when its portion's turn comes; until then its failure must not count as unhandled.
     reading.catch(() => undefined);
     return reading;
   };
   const toOutcome = outcomeMaker(desk, operation, open.directory);
+  let decided: RowOutcome[] = [];
   let portion = portionAt(start, first);
   let reading = read(portion);
   try {
@@ -122,17 +113,22 @@ async function settleInPortions(
       const following = portionAt(next, others);
       await reading;
       reading = read(following);
-      const outcomes = portion.map(toOutcome);
+      decided.push(...portion.map(toOutcome));
+      portion = following;
+      // Until the chunk is ours, there is nothing better to do than to decide more of it.
+      if (!entry.isHeld && portion.length > 0) continue;
+      await entry.held;
       writeUsers(statements, open.directory, 'copy');
       open.directory.noteWritten();
-      await told.add(outcomes);
-      portion = following;
+      await told.add(decided);
+      decided = [];
     }
   } finally {
     // Nothing may be asked of the connection once the transaction is over.
     await reading.catch(() => undefined);
   }
   writeCounts(statements, open.directory);
+  return open;
 }
 
 async function decideAtOnce(
@@ -141,14 +137,15 @@ async function decideAtOnce(
   { rows, given }: { rows: readonly PreparedRow[] } & Pick<PreparedChunk, 'given'>,
   trusted: boolean,
 ): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
-  const { statements, job, open } = desk;
+  const { statements, job, open, entry } = desk;
   const query = queryForRows(
     rows.map(({ input }) => input),
     operation,
     given,
     trusted,
   );
-  await loadInto(open, statements, query);
+  // Behind another chunk the transaction's own connection waits for the locks.
+  await loadInto(open, entry.isHeld ? statements : desk.reader, query, entry.former());
   if (job.mode === 'validate') await layOver(statements, job, query, open.directory);
   return { outcomes: rows.map(outcomeMaker(desk, operation, open.directory)), directory: open.directory };
 }

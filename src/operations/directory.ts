@@ -55,6 +55,22 @@ export class Directory {
     return true;
   }
 
+  /**
+   * Takes over those whom rows name from the directory of the rows before, which the database has not taken in yet. To be done before any
+   * of them is read.
+   */
+  inherit(former: Directory, { upnKeys, userIds }: { upnKeys: readonly string[]; userIds: readonly string[] }): void {
+    for (const key of upnKeys) {
+      const live = former.live.get(key);
+      if (live) this.admit(live);
+      for (const user of former.deletedByUpn(key)) this.admit(user);
+    }
+    for (const id of userIds) {
+      const user = former.byId.get(id);
+      if (user) this.admit(user);
+    }
+  }
+
   /** Notes that a user is gone for good. @param key user id or UPN key @param purgedAt RFC 3339 */
   admitPurged(key: string, purgedAt: string): void {
     this.purged.set(key, purgedAt);
@@ -62,6 +78,11 @@ export class Directory {
 
   liveByUpn(upnKey: string): DirectoryUser | undefined {
     return this.live.get(upnKey);
+  }
+
+  /** Whether the user was read, or taken over. */
+  hasRead(id: string): boolean {
+    return this.byId.has(id);
   }
 
   /** Users created here stand in no index by id: no row can name them so, and the index would cost every row that creates one. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityManager } from 'typeorm';
 import type { Catalogue } from './catalogue';
 import { Directory } from './directory';
@@ -23,11 +24,16 @@ export interface Retention {
  */
 export async function lockCustomer(manager: EntityManager, customerId: string, wait = false): Promise<boolean> {
   const rows = await manager.query(
-    `SELECT 1 FROM customers WHERE id = $1 FOR NO KEY UPDATE ${wait ? '' : 'SKIP LOCKED'}`,
+    `WITH customer AS (SELECT id FROM customers WHERE id = $1 FOR NO KEY UPDATE ${wait ? '' : 'SKIP LOCKED'}),
+       counted AS (${COUNT_LOCK}) SELECT lock_count FROM counted`,
     [customerId],
   );
   return rows.length === 1;
 }
+
+/** Counts, in a statement that has locked `customer`: who takes the lock again learns by it whether others had it meanwhile. */
+export const COUNT_LOCK = `UPDATE customers c SET lock_count = lock_count + 1 FROM customer WHERE c.id = customer.id
+  RETURNING lock_count::float8`;
 
 /** A directory that users can be read into, and what that needs of the customer. */
 export interface OpenDirectory {
@@ -60,15 +66,46 @@ export async function openDirectory(
   };
 }
 
-/** Reads into a directory all that a run of rows may touch, set-based. Whom it knows already stays as it is there. */
+/**
+ * The customer as rows have left it, with nobody read. Whom they touched is inherited: see `loadInto`.
+ * @param opened the customer as last read, for its clock
+ */
+export function openBehind(
+  { directory, scope }: OpenDirectory,
+  opened: OpenDirectory,
+  catalogue: Catalogue,
+): OpenDirectory {
+  const seats = directory.seats.all().map((pool) => ({ ...pool }));
+  const { passwordsExpireAt, restorableUntil } = opened.directory;
+  return {
+    directory: new Directory(directory.customer, catalogue, new Seats(seats), passwordsExpireAt, restorableUntil),
+    scope: { ...scope, seats, anyDeleted: scope.anyDeleted || directory.countDifferences().deleted > 0 },
+  };
+}
+
+/** Whether a customer, its domains and its seats are in the database as they were taken to be. */
+export function isAsExpected(expected: OpenDirectory, read: OpenDirectory): boolean {
+  return (
+    isDeepStrictEqual(expected.directory.customer, read.directory.customer) &&
+    isDeepStrictEqual(expected.scope.seats, read.scope.seats)
+  );
+}
+
+/**
+ * Reads into a directory all that a run of rows may touch, set-based. Whom it knows already stays as it is there.
+ * @param former the directory of the rows before, when what they came to may not be in the database yet. Who was given, by those rows, the name of
+ *   somebody whom an id names is not found by that: the unique index refuses it (`UPN_TAKEN`), and the rows are done again
+ */
 export async function loadInto(
   { directory, scope }: OpenDirectory,
   reader: Reader,
   query: DirectoryQuery,
+  former?: Directory,
 ): Promise<void> {
   // Who takes the name of a restorable user is to be told so.
   if (query.trusted && !scope.anyDeleted) return;
-  await loadUsers(reader, directory, query, scope);
+  if (former) directory.inherit(former, query);
+  await loadUsers(reader, directory, query, scope, former);
   if (query.purged) await loadPurged(reader, directory, query);
 }
 
@@ -116,7 +153,7 @@ const CUSTOMER = `
     now() + make_interval(days => $3) AS restorable_until,
     ARRAY(SELECT name FROM domains WHERE customer_id = c.id ORDER BY name) AS domains,
     coalesce((SELECT json_agg(json_build_object('subscriptionId', s.id, 'sku', s.sku, 'state', s.state,
-      'total', s.total_seats, 'consumed', s.consumed_seats)) FROM subscriptions s WHERE s.customer_id = c.id), '[]') AS seats
+      'total', s.total_seats, 'consumed', s.consumed_seats) ORDER BY s.id) FROM subscriptions s WHERE s.customer_id = c.id), '[]') AS seats
   FROM customers c WHERE c.id = $1`;
 
 const PURGED = `

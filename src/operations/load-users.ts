@@ -18,12 +18,14 @@ export interface UserScope {
 
 /**
  * Reads users by name or id into a directory, with what they hold where that is asked for. A field that is not asked for is undefined.
+ * @param former knows better than the database of whom it knows
  */
 export async function loadUsers(
   reader: Reader,
   directory: Directory,
   query: DirectoryQuery,
   scope: UserScope,
+  former?: Directory,
 ): Promise<void> {
   const { upnKeys, sharedKeys, userIds, reads } = query;
   const admitted: DirectoryUser[] = [];
@@ -31,6 +33,10 @@ export async function loadUsers(
     if (lookups.length === 0) return;
     const { sql, parameters } = selectUsers(lookups, reads, directory.customer.id, scope.days);
     for (const row of await reader.query<UserRow>(sql, parameters)) {
+      if (former?.hasRead(row.id)) {
+        directory.inherit(former, { upnKeys: [], userIds: [row.id] });
+        continue;
+      }
       const user = toDirectoryUser(row);
       if (directory.admit(user)) admitted.push(user);
     }

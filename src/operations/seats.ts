@@ -20,6 +20,11 @@ export class Seats {
     this.before = new Map(pools.map((pool) => [pool.sku, pool.consumed]));
   }
 
+  /** As they are now. */
+  all(): SeatPool[] {
+    return [...this.pools.values()];
+  }
+
   pool(sku: string): SeatPool | undefined {
     return this.pools.get(sku);
   }

@@ -94,11 +94,13 @@ export class Statements implements Reader {
  * A transaction whose statements nobody has to wait for: they, and then COMMIT, are sent as they are asked for, and have all been answered
  * when it is over.
  * @param work is also given a manager, for what waits for each answer; none of its statements may be under way when `work` ends
+ * @param onAsked told when all has been asked for, COMMIT included, before anybody knows whether it succeeds
  * @throws whatever `work` or the database threw first; nothing has happened then
  */
 export async function transact<Result>(
   dataSource: DataSource,
   work: (statements: Statements, manager: EntityManager) => Promise<Result>,
+  onAsked: () => void = () => undefined,
 ): Promise<Result> {
   const runner = dataSource.createQueryRunner();
   try {
@@ -109,6 +111,7 @@ export async function transact<Result>(
       const result = await work(statements, runner.manager);
       // Once a statement has failed it ends the transaction without any effect.
       statements.query('COMMIT');
+      onAsked();
       await statements.settled();
       return result;
     } catch (error) {

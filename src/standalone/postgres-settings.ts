@@ -32,6 +32,8 @@ export function choosePostgresSettings(port: number): Record<string, string> {
     wal_level: 'minimal',
     max_wal_senders: '0',
     wal_buffers: '16MB',
+    // What a chunk wrote is on its way to the disk before it is committed, so that COMMIT waits for the last of it only.
+    wal_writer_delay: '10ms',
     max_wal_size: '4GB',
     min_wal_size: '256MB',
     checkpoint_timeout: '15min',

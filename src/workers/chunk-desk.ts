@@ -3,8 +3,8 @@ import type { Sealer } from '../credentials/master-key';
 import { loadCatalogue } from '../jobs/load-catalogue';
 import { type NextChunk, readChunk } from '../jobs/next-chunk';
 import { prepareChunk } from '../jobs/prepare-chunk';
-import { type ChunkPart, type SettleOutcome, settleChunk } from '../jobs/settle-chunk';
-import { PORTION_ROWS, type Settling } from '../jobs/settle-rows';
+import { type SettleOutcome, settleChunk } from '../jobs/settle-chunk';
+import { type ChunkPart, type Legacy, PORTION_ROWS, type Settling } from '../jobs/settling';
 import type { Catalogue } from '../operations/catalogue';
 import { UPN_TAKEN } from '../operations/load-directory';
 import { Rejection } from '../operations/rejection';
@@ -18,6 +18,8 @@ export interface SettleOptions {
   limit: number;
   /** A reference under which the log says why the one row left cannot be done. */
   failedAs?: string;
+  /** Whether to begin before the chunk in front is known to be committed: all of it is being settled, in one go, and so is this one. */
+  ahead?: boolean;
 }
 
 /** A chunk that was read and is being prepared. */
@@ -34,9 +36,10 @@ export interface Desk {
   /**
    * Reads a chunk and begins to prepare it.
    * @param ordinal which one; the job's next if not given
+   * @param front the chunk in front of it, if it may be settled ahead
    * @returns null when there is none
    */
-  prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null>;
+  prepare(jobId: string, ordinal?: number, front?: ChunkTicket): Promise<ChunkTicket | null>;
 }
 
 /** How long a catalogue that was read is good for, in milliseconds. */
@@ -50,6 +53,8 @@ const MOST_BLUFFERS = 1_000;
 export class ChunkDesk implements Desk {
   /** Jobs whose names are not all free. */
   private readonly bluffers = new Set<string>();
+  /** What each chunk leaves to the one behind it; null: nothing. */
+  private readonly legacies = new WeakMap<ChunkTicket, Promise<Legacy | null>>();
   private catalogue: { read: Promise<Catalogue>; at: number } | undefined;
 
   constructor(
@@ -60,7 +65,7 @@ export class ChunkDesk implements Desk {
   ) {}
 
   /** @throws UnsealError when the chunk's secrets cannot be opened */
-  async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
+  async prepare(jobId: string, ordinal?: number, front?: ChunkTicket): Promise<ChunkTicket | null> {
     const catalogue = await this.currentCatalogue();
     const chunk = await readChunk(this.dataSource, this.sealer, catalogue, jobId, ordinal);
     if (!chunk) return null;
@@ -68,35 +73,42 @@ export class ChunkDesk implements Desk {
     const prepared = prepareChunk(toPrepare);
     // Whoever settles it awaits it; until then a failure must not count as unhandled.
     prepared.catch(() => undefined);
-    return {
+    // Let go when it has been made use of: else each chunk would hold on to all before it.
+    let inFront = front;
+    const ticket: ChunkTicket = {
       summary: { ...rest, firstRow: toPrepare.firstRow },
-      settle: async ({ limit, failedAs }) => {
-        const verdict =
-          failedAs === undefined ? undefined : new Rejection('internal-error', null, { reference: failedAs });
-        const part = {
-          jobId,
-          customerId: chunk.customerId,
-          ordinal: chunk.ordinal,
-          prepared: await prepared,
-          limit,
-          verdict,
-        };
-        return this.settle(part, { catalogue, retention: this.retention, portions: this.portions });
+      settle: async ({ limit, failedAs, ahead }) => {
+        let leave!: (legacy: Legacy | null) => void;
+        this.legacies.set(ticket, new Promise((resolve) => (leave = resolve)));
+        try {
+          const legacy = (ahead && inFront && (await this.legacies.get(inFront))) || undefined;
+          inFront = undefined;
+          const verdict =
+            failedAs === undefined ? undefined : new Rejection('internal-error', null, { reference: failedAs });
+          const { customerId, ordinal, rowCount } = chunk;
+          const part = { jobId, customerId, ordinal, rowCount, prepared: await prepared, limit, verdict, legacy };
+          return await this.settle(part, { catalogue, retention: this.retention, portions: this.portions }, leave);
+        } finally {
+          leave(null);
+        }
       },
-      drop: () => undefined,
+      drop: () => {
+        inFront = undefined;
+      },
     };
+    return ticket;
   }
 
   /** A job that has met a taken name will meet more: from then on its names are looked up before they are written. */
-  private async settle(part: ChunkPart, settling: Settling): Promise<SettleOutcome> {
-    if (this.bluffers.has(part.jobId)) return settleChunk(this.dataSource, part, settling);
+  private async settle(part: ChunkPart, settling: Settling, leave: (legacy: Legacy) => void): Promise<SettleOutcome> {
+    if (this.bluffers.has(part.jobId)) return settleChunk(this.dataSource, part, settling, leave);
     try {
-      return await settleChunk(this.dataSource, { ...part, trusted: true }, settling);
+      return await settleChunk(this.dataSource, { ...part, trusted: true }, settling, leave);
     } catch (error) {
       if ((error as { constraint?: string }).constraint !== UPN_TAKEN) throw error;
       if (this.bluffers.size >= MOST_BLUFFERS) this.bluffers.clear();
       this.bluffers.add(part.jobId);
-      return settleChunk(this.dataSource, part, settling);
+      return settleChunk(this.dataSource, { ...part, legacy: undefined }, settling, leave);
     }
   }
 

@@ -20,7 +20,8 @@ async function main({ databaseUrl, keys, retention, connections }: ThreadData): 
 
   async function obey(call: ThreadCall): Promise<unknown> {
     if (call.method === 'prepare') {
-      const ticket = await desk.prepare(call.jobId, call.ordinal);
+      const front = call.front === undefined ? undefined : tickets.get(call.front);
+      const ticket = await desk.prepare(call.jobId, call.ordinal, front);
       if (ticket) tickets.set(call.ticket, ticket);
       return ticket?.summary ?? null;
     }

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '../config';
 import type { SettleOutcome } from '../jobs/settle-chunk';
-import type { Settling } from '../jobs/settle-rows';
+import type { Settling } from '../jobs/settling';
 import type { ChunkSummary, ChunkTicket, Desk, SettleOptions } from './chunk-desk';
 
 /** What a thread is given when it starts. */
@@ -11,13 +11,13 @@ export interface ThreadData {
   databaseUrl: string;
   keys: Pick<Config, 'MASTER_KEY' | 'RETIRED_MASTER_KEYS'>;
   retention: Settling['retention'];
-  /** Size of its pool: one for each chunk that is settled, and at least one that those who settle read with. */
+  /** Size of its pool: one for each chunk that is settled or begun behind one, and at least one that those who settle read with. */
   connections: number;
 }
 
 /** What a thread can be told. */
 export type ThreadCall = { id: number } & (
-  | { method: 'prepare'; ticket: number; jobId: string; ordinal: number | undefined }
+  | { method: 'prepare'; ticket: number; jobId: string; ordinal: number | undefined; front: number | undefined }
   | { method: 'settle'; ticket: number; options: SettleOptions }
   | { method: 'drop'; ticket: number }
   | { method: 'close' }
@@ -65,15 +65,16 @@ interface Thread {
 }
 
 /**
- * The threads of a worker process. While one waits for the database to take a chunk, another prepares the next; the process's own event
- * loop stays free for the queue.
+ * The threads of a worker process. Chunks that are settled one behind the other go to the same; the process's own event loop stays free for
+ * the queue.
  */
 export class ChunkThreads implements Desk {
   private nextTicket = 1;
+  private readonly places = new WeakMap<ChunkTicket, { thread: Thread; ticket: number }>();
 
   private constructor(private readonly threads: readonly Thread[]) {}
 
-  /** @param count two keep one database busy with one job; more serve more customers at once */
+  /** @param count one keeps one database busy with one job; more serve more customers at once */
   static async start(count: number, data: ThreadData): Promise<ChunkThreads> {
     // A thread collects its own garbage: V8's helpers would take the cores that the database and the other thread work on.
     setFlagsFromString('--no-parallel-scavenge');
@@ -81,20 +82,27 @@ export class ChunkThreads implements Desk {
     return new ChunkThreads(await Promise.all(Array.from({ length: count }, () => startThread(data))));
   }
 
-  /** By the thread that has the least to do. @throws ThreadError */
-  async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
-    const thread = this.threads.reduce((least, other) => (other.load < least.load ? other : least));
+  /** By the thread that has the least to do, or the one that has the chunk in front. @throws ThreadError */
+  async prepare(jobId: string, ordinal?: number, front?: ChunkTicket): Promise<ChunkTicket | null> {
+    const before = front && this.places.get(front);
+    const thread = before?.thread ?? this.threads.reduce((least, other) => (other.load < least.load ? other : least));
     const ticket = this.nextTicket++;
     thread.load++;
     let summary: ChunkSummary | null = null;
     try {
-      summary = (await thread.tell({ method: 'prepare', ticket, jobId, ordinal })) as ChunkSummary | null;
+      summary = (await thread.tell({
+        method: 'prepare',
+        ticket,
+        jobId,
+        ordinal,
+        front: before?.ticket,
+      })) as ChunkSummary | null;
     } finally {
       if (!summary) thread.load--;
     }
     if (!summary) return null;
     let dropped = false;
-    return {
+    const made: ChunkTicket = {
       summary,
       settle: (options) => thread.tell({ method: 'settle', ticket, options }) as Promise<SettleOutcome>,
       drop: () => {
@@ -104,6 +112,8 @@ export class ChunkThreads implements Desk {
         thread.tell({ method: 'drop', ticket }).catch(() => undefined);
       },
     };
+    this.places.set(made, { thread, ticket });
+    return made;
   }
 
   async close(): Promise<void> {

@@ -11,6 +11,7 @@ import type { SettleOutcome } from '../jobs/settle-chunk';
 import { beginTurn, endTurn, hasSiblings, rest } from '../jobs/turns';
 import type { Logger } from '../logger';
 import type { Queues, Ring } from '../queues';
+import { backoff, isTransient, limitAfter, MOST_TRANSIENT, WHOLE_ATTEMPTS, whereOf } from './after-failure';
 import type { ChunkTicket, Desk } from './chunk-desk';
 
 /** How long a customer's turn goes on before others have theirs. */
@@ -19,8 +20,14 @@ const TURN_MS = 250;
 const HEARTBEAT_MS = 1_000;
 /** When the customer's lock is taken, somebody else is making progress: come back soon. */
 const BUSY_DELAY_MS = 25;
-/** Whole attempts before a chunk is split to find the row at fault. */
-const WHOLE_ATTEMPTS = 3;
+
+/** A chunk that is next, and what becomes of it if it has been begun already. */
+interface Next {
+  ticket: ChunkTicket;
+  ahead?: Promise<SettleOutcome>;
+  /** The one behind it, which is being prepared already. */
+  behind?: Promise<ChunkTicket | null>;
+}
 
 /** How long a turn goes on if somebody else waits: a time of `performance.now()`. */
 interface Turn {
@@ -30,7 +37,7 @@ interface Turn {
 /** Answers rings: settles a job's chunks in file order, the next one being prepared while one commits. */
 export class ChunkWorker {
   /** Prepared for a turn that ended first; kept for the next, which is usually this process's too. */
-  private readonly ahead = new Map<string, ChunkTicket>();
+  private readonly kept = new Map<string, ChunkTicket>();
   /** Jobs whose turn it is in this process, and those that were rung for meanwhile. */
   private readonly answering = new Set<string>();
   private readonly rungAgain = new Set<string>();
@@ -88,46 +95,74 @@ export class ChunkWorker {
 
   /** What goes wrong inside is settled inside, but for a database that is away. @returns whether the turn is still ours */
   private async settleChunks(jobId: string, turn: Turn): Promise<boolean> {
-    let ticket = await this.take(jobId);
-    while (ticket) {
+    let current = await this.take(jobId);
+    while (current) {
+      const { ticket } = current;
       const { summary } = ticket;
       if (summary.state === 'cancelling') {
         ticket.drop();
         await cancelRest(this.dataSource, jobId, this.config.CREDENTIAL_RETENTION_HOURS);
         return true;
       }
-      const following = summary.ordinal + 1 < summary.chunkCount ? this.prepare(jobId, summary.ordinal + 1) : NOTHING;
+      const following = summary.ordinal + 1 < summary.chunkCount ? this.prepareBehind(current, turn) : NOTHING;
       // Awaited below; until then its failure must not count as unhandled.
       following.catch(() => undefined);
-      const outcome = await this.settle(ticket);
+      const outcome = await this.settle(current);
       if (outcome === 'customer-busy') {
-        (await following)?.drop();
+        await this.abandon(following);
         this.keep(jobId, ticket);
         await ringJob(this.dataSource, this.queues, this.logger, jobId, BUSY_DELAY_MS);
         return false;
       }
       ticket.drop();
-      let next = await following;
       if (outcome !== 'settled') {
-        next?.drop();
+        await this.abandon(following);
         if (outcome === 'finished' && summary.chunkCount > 1) void this.refreshStatistics();
         if (outcome === 'finished' || outcome === 'elsewhere') return outcome === 'finished';
         if (outcome === 'failed') {
           await rest(this.dataSource, jobId, backoff(summary.failures));
           return true;
         }
-        next = await this.take(jobId);
       }
-      if (next && performance.now() > turn.until) {
+      const next: Next | null = outcome === 'settled' ? await following : await this.take(jobId);
+      if (next && !next.ahead && performance.now() > turn.until) {
         if (await this.isAnybodyWaiting(jobId)) {
-          this.keep(jobId, next);
+          this.keep(jobId, next.ticket);
           return true;
         }
         turn.until = performance.now() + TURN_MS;
       }
-      ticket = next;
+      current = next;
     }
     return true;
+  }
+
+  /** Prepares the chunk behind one that is about to be settled, and begins to settle it where nothing speaks against that. */
+  private async prepareBehind({ ticket: front, behind }: Next, turn: Turn): Promise<Next | null> {
+    const { jobId, ordinal, mode, failures } = front.summary;
+    // What is only tried out, or has failed, goes one by one.
+    if (mode !== 'apply' || failures > 0) return toNext(await this.prepare(jobId, ordinal + 1));
+    const ticket = await (behind ?? this.prepare(jobId, ordinal + 1, front));
+    if (!ticket) return null;
+    const { state, failures: own, settledRows, rowCount, chunkCount } = ticket.summary;
+    if (state === 'cancelling' || own > 0 || settledRows > 0) return { ticket };
+    if (performance.now() > turn.until) {
+      if (await this.isAnybodyWaiting(jobId)) return { ticket };
+      turn.until = performance.now() + TURN_MS;
+    }
+    const ahead = ticket.settle({ limit: rowCount, ahead: true });
+    ahead.catch(() => undefined);
+    const further = ordinal + 2 < chunkCount ? this.prepare(jobId, ordinal + 2, ticket) : NOTHING;
+    further.catch(() => undefined);
+    return { ticket, ahead, behind: further };
+  }
+
+  /** What was begun behind a chunk that was not settled comes to nothing by itself. */
+  private async abandon(following: Promise<Next | null>): Promise<void> {
+    const next = await following;
+    await next?.ahead?.catch(() => undefined);
+    next?.ticket.drop();
+    (await next?.behind)?.drop();
   }
 
   /** Whether the turn would be somebody else's. A queue that does not answer counts as one in which somebody is. */
@@ -149,28 +184,28 @@ export class ChunkWorker {
   }
 
   private keep(jobId: string, next: ChunkTicket): void {
-    this.ahead.get(jobId)?.drop();
-    this.ahead.set(jobId, next);
-    const oldest = this.ahead.keys().next().value!;
-    if (this.ahead.size > MOST_AHEAD) this.forget(oldest);
+    this.kept.get(jobId)?.drop();
+    this.kept.set(jobId, next);
+    const oldest = this.kept.keys().next().value!;
+    if (this.kept.size > MOST_KEPT) this.forget(oldest);
   }
 
   private forget(jobId: string): ChunkTicket | undefined {
-    const ticket = this.ahead.get(jobId);
-    this.ahead.delete(jobId);
+    const ticket = this.kept.get(jobId);
+    this.kept.delete(jobId);
     ticket?.drop();
     return ticket;
   }
 
   /** The job's next chunk: as prepared in the turn before, if it still is the next and nothing was decided about the job since. */
-  private async take(jobId: string): Promise<ChunkTicket | null> {
-    const kept = this.ahead.get(jobId);
+  private async take(jobId: string): Promise<Next | null> {
+    const kept = this.kept.get(jobId);
     if (kept && (await this.isNext(kept))) {
-      this.ahead.delete(jobId);
-      return kept;
+      this.kept.delete(jobId);
+      return { ticket: kept };
     }
     this.forget(jobId);
-    return this.prepare(jobId);
+    return toNext(await this.prepare(jobId));
   }
 
   private async isNext({ summary }: ChunkTicket): Promise<boolean> {
@@ -182,9 +217,9 @@ export class ChunkWorker {
     return job !== undefined;
   }
 
-  private async prepare(jobId: string, ordinal?: number): Promise<ChunkTicket | null> {
+  private async prepare(jobId: string, ordinal?: number, front?: ChunkTicket): Promise<ChunkTicket | null> {
     try {
-      return await this.desk.prepare(jobId, ordinal);
+      return await this.desk.prepare(jobId, ordinal, front);
     } catch (error) {
       if (!(error instanceof UnsealError) && !(error as { isUnseal?: boolean }).isUnseal) throw error;
       this.logger.error({ jobId }, 'the staged rows cannot be opened: were they sealed under another MASTER_KEY?');
@@ -194,12 +229,13 @@ export class ChunkWorker {
   }
 
   /** Settles a chunk, or as much of it as its earlier failures leave advisable. */
-  private async settle(ticket: ChunkTicket): Promise<SettleOutcome | 'failed' | 'partly'> {
+  private async settle({ ticket, ahead }: Next): Promise<SettleOutcome | 'failed' | 'partly'> {
     const { jobId, ordinal, requestId, failures, rowCount, settledRows } = ticket.summary;
     const log = this.logger.child({ jobId, ordinal, requestId });
     const limit = limitAfter(failures, rowCount);
     try {
-      const outcome = await ticket.settle({ limit });
+      let outcome = await (ahead ?? ticket.settle({ limit }));
+      if (outcome === 'overtaken') outcome = await ticket.settle({ limit });
       log.debug({ outcome, rows: limit }, 'chunk');
       return outcome === 'settled' && settledRows + limit < rowCount ? 'partly' : outcome;
     } catch (error) {
@@ -240,35 +276,5 @@ export class ChunkWorker {
 }
 
 const NOTHING = Promise.resolve(null);
-const MOST_BACKOFF_MS = 5_000;
-
-/** Whole milliseconds: doubles with every failure, up to 5 s, with half of it left to chance so that those who failed together do not meet again. */
-function backoff(failures: number): number {
-  return Math.round(Math.min(MOST_BACKOFF_MS, 100 * 2 ** failures) * (0.5 + Math.random() / 2));
-}
-
-/** Where it happened, without the message: the database's may quote a row. */
-function whereOf(stack: string | undefined): string[] {
-  return (stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim());
-}
-
-const MOST_AHEAD = 4;
-const MOST_TRANSIENT = 8;
-
-/** All rows at first; after the whole attempts, half as many with every failure. */
-function limitAfter(failures: number, rowCount: number): number {
-  return Math.max(1, Math.ceil(rowCount / 2 ** Math.max(0, failures - WHOLE_ATTEMPTS + 1)));
-}
-
-/**
- * Whether another attempt may go better: serialization failure, deadlock, lock timeout, lost connection, a server that restarts or has
- * no room.
- * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-function isTransient(code: string | undefined): boolean {
-  return code === undefined || /^(40|08|53|57)|^55P03$|^E[A-Z]+$/.test(code);
-}
+const toNext = (ticket: ChunkTicket | null): Next | null => ticket && { ticket };
+const MOST_KEPT = 4;

@@ -11,7 +11,7 @@ import { startMailWorker } from './mail-worker';
 import { startMaintenance } from './maintenance';
 import { startWatcher } from './watcher';
 
-/** One thread prepares a job's next chunk while another waits for the database to take the last. */
+/** A job's chunks are settled by one of them, one chunk while the database takes in another; so two serve two customers. */
 const THREADS = 2;
 
 /** How long a worker may take to stop, in milliseconds. */
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       deletedUserDays: config.DELETED_USER_RETENTION_DAYS,
       temporaryPasswordHours: config.TEMPORARY_PASSWORD_HOURS,
     },
-    connections: config.WORKER_CONCURRENCY + 2,
+    connections: config.WORKER_CONCURRENCY + 4,
   });
   const sealer = openSealer(config);
   const worker = new ChunkWorker(dataSource, queues, desk, config, logger);

@@ -12,6 +12,7 @@ import { type Latency, measureBeside, measureResultsFile, measureSmallJobs } fro
 import { fillWithNames } from './named-users';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
+import { waitForQuiet } from './quiet';
 import { measureReading } from './reading';
 import { createUsersFile, existingUsersFile } from './rows';
 import { createCustomer, runJob, type Timing } from './run-job';
@@ -103,6 +104,7 @@ async function measure(
           `careful script ${Math.round(scriptRate)} rows/s, one queue job a row ${Math.round(queueRate)} rows/s`,
         );
       }
+      await waitForQuiet(product.databaseUrl);
       const timing = await runJob(product, customerId, 'create-users', createUsersFile(rows, domain));
       const limit = rows / (await measureCopyLimit(product.databaseUrl, timing.jobId));
       measurements.push(toMeasurement('create-users', queue, product, timing, { limit, script: scriptRate }));
@@ -146,6 +148,7 @@ async function measureSideBySide(queue: 'postgres' | 'redis'): Promise<Measureme
     const domains = ['left.example', 'right.example'];
     const customers = await Promise.all(domains.map((domain) => createCustomer(product, domain, OTHER_ROWS)));
     for (const domain of domains) await warmUp(product, `warm-${domain}`, []);
+    await waitForQuiet(product.databaseUrl);
     const start = performance.now();
     const timings = await Promise.all(
       customers.map((id, index) => runJob(product, id, 'create-users', createUsersFile(OTHER_ROWS, domains[index]!))),
@@ -189,8 +192,10 @@ async function measureOthers(
   { script, limits }: { script: number; limits: BulkLimits },
 ): Promise<Measurement[]> {
   const timings: Timing[] = [];
-  for (const [operation, cells] of OTHER_OPERATIONS)
+  for (const [operation, cells] of OTHER_OPERATIONS) {
+    await waitForQuiet(product.databaseUrl);
     timings.push(await runJob(product, customerId, operation, existingUsersFile(OTHER_ROWS, domain, cells)));
+  }
   const measurements: Measurement[] = [];
   for (const [index, [operation]] of OTHER_OPERATIONS.entries()) {
     const timing = timings[index]!;
@@ -207,6 +212,7 @@ async function measureOthers(
 async function measureGrown(queue: 'postgres' | 'redis', product: Product, script: number): Promise<Measurement> {
   const domain = 'grown.example';
   const customerId = await createCustomer(product, domain, OTHER_ROWS);
+  await waitForQuiet(product.databaseUrl);
   const timing = await runJob(product, customerId, 'create-users', createUsersFile(OTHER_ROWS, domain));
   return toMeasurement('create-users beside a million', queue, product, timing, { limit: null, script });
 }

@@ -9,8 +9,15 @@ export interface Guard {
   fault: string;
 }
 
-/** A chunk without its customer's lock. */
-const NO_CUSTOMER_LOCK = { file: 'jobs/lock-chunk.js', from: 'FOR NO KEY UPDATE SKIP LOCKED', to: '' };
+/** A chunk without its customer's lock, which counting locks takes as well. */
+const NO_CUSTOMER_LOCK = [
+  { file: 'jobs/lock-chunk.js', from: 'FOR NO KEY UPDATE SKIP LOCKED', to: '' },
+  {
+    file: 'operations/load-directory.js',
+    from: /UPDATE customers c SET lock_count = lock_count \+ 1 FROM customer WHERE c\.id = customer\.id\s+RETURNING lock_count::float8/,
+    to: 'SELECT 1::float8 AS lock_count FROM customer',
+  },
+];
 const OWN_TRANSACTION = "await require('../operations/statements').transact";
 
 /** The guards of the design. With one of them gone, the faults must show it: a check that cannot fail is worth nothing. */
@@ -41,7 +48,7 @@ export const GUARDS: readonly Guard[] = [
         to: `${OWN_TRANSACTION}(desk.dataSource, async (own) => { $1(own$2); $3(own$4); })`,
       },
       // It would wait for itself.
-      NO_CUSTOMER_LOCK,
+      ...NO_CUSTOMER_LOCK,
     ],
     fault: 'a worker is killed between effects and results',
   },
@@ -51,9 +58,9 @@ export const GUARDS: readonly Guard[] = [
       { file: 'jobs/lock-chunk.js', from: '!locked || locked.chunk.settledAt', to: '!locked' },
       { file: 'jobs/lock-chunk.js', from: 'job.nextChunk !== ordinal', to: 'false' },
       {
-        file: 'jobs/settle-chunk.js',
-        from: 'const start = chunk.settledRows;',
-        to: 'const start = 0;',
+        file: 'jobs/chunk-entry.js',
+        from: 'start: chunk.settledRows',
+        to: 'start: 0',
       },
     ],
     statements: ['ALTER TABLE row_results DROP CONSTRAINT row_results_pkey'],
@@ -102,7 +109,10 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     name: "seats change under the customer's lock (and no more are taken than there are)",
-    patches: [{ file: 'operations/load-directory.js', from: 'FOR NO KEY UPDATE', to: '--' }, NO_CUSTOMER_LOCK],
+    patches: [
+      { file: 'operations/load-directory.js', from: /FOR NO KEY UPDATE \$\{.*?\}/, to: '' },
+      ...NO_CUSTOMER_LOCK,
+    ],
     statements: ['ALTER TABLE subscriptions DROP CONSTRAINT seats_oversold'],
     fault: 'two APIs and eight workers on one seat pool',
   },
@@ -110,7 +120,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'a chunk is split down to the row at fault',
     patches: [
       {
-        file: 'workers/chunk-worker.js',
+        file: 'workers/after-failure.js',
         from: 'function limitAfter(failures, rowCount) {',
         to: 'function limitAfter(failures, rowCount) { return rowCount;',
       },
