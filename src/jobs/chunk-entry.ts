@@ -18,7 +18,7 @@ export class NotOurs extends Error {
 
 /**
  * The way into a chunk. Its locks are asked for at once; who knows what the chunk in front leaves need not wait for them before deciding
- * rows, but before writing anything. That nobody came in between is certain by the count of the customer's locks.
+ * rows; what is to be written is kept back until then. That nobody came in between is certain by the count of the customer's locks.
  */
 export class ChunkEntry {
   /** @throws NotOurs, or whatever the database threw */
@@ -28,7 +28,7 @@ export class ChunkEntry {
   private readonly expected: OpenDirectory | undefined;
 
   constructor(
-    statements: Statements,
+    private readonly statements: Statements,
     private readonly part: ChunkPart,
     { catalogue, retention }: Settling,
   ) {
@@ -38,6 +38,7 @@ export class ChunkEntry {
     // Read behind the locks, and so under them.
     const reading = openDirectory(statements, part.customerId, catalogue, retention);
     reading.catch(() => undefined);
+    if (legacy) statements.hold();
     this.held = this.enter(locking, reading);
     this.held.catch(() => undefined);
   }
@@ -63,6 +64,7 @@ export class ChunkEntry {
     const open = await reading;
     if (legacy && !this.follows(legacy, locked, open)) throw new NotOurs('overtaken');
     this.isHeld = true;
+    this.statements.release();
     return { ...locked, open };
   }
 

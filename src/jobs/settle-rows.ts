@@ -28,7 +28,7 @@ export interface SettlingDesk {
   settling: Settling;
   /** The customer, read under the locks or as the chunk in front leaves it. */
   open: OpenDirectory;
-  /** Nothing is written before the chunk is ours. */
+  /** Tells whether the locks are held. What is written before is kept back. */
   entry: Pick<ChunkEntry, 'held' | 'isHeld' | 'former'>;
 }
 
@@ -69,10 +69,10 @@ async function settleAtOnce(
   const whole = { rows, given: some.given };
   let { open } = desk;
   let decided = await decideAtOnce(desk, operation, whole, trusted);
-  await desk.entry.held;
   // A row that is refused is not written, so the index never sees its name; that the name was taken may have been the first thing to say.
   if (trusted && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
     const { statements, job, settling } = desk;
+    await desk.entry.held;
     open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
     decided = await decideAtOnce({ ...desk, open }, operation, whole, false);
   }
@@ -104,7 +104,6 @@ async function settleInPortions(
     return reading;
   };
   const toOutcome = outcomeMaker(desk, operation, open.directory);
-  let decided: RowOutcome[] = [];
   let portion = portionAt(start, first);
   let reading = read(portion);
   try {
@@ -113,15 +112,11 @@ async function settleInPortions(
       const following = portionAt(next, others);
       await reading;
       reading = read(following);
-      decided.push(...portion.map(toOutcome));
-      portion = following;
-      // Until the chunk is ours, there is nothing better to do than to decide more of it.
-      if (!entry.isHeld && portion.length > 0) continue;
-      await entry.held;
+      const outcomes = portion.map(toOutcome);
       writeUsers(statements, open.directory, 'copy');
       open.directory.noteWritten();
-      await told.add(decided);
-      decided = [];
+      await told.add(outcomes);
+      portion = following;
     }
   } finally {
     // Nothing may be asked of the connection once the transaction is over.

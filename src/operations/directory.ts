@@ -115,14 +115,15 @@ export class Directory {
    */
   change(user: DirectoryUser, ...changes: readonly Partial<Omit<DirectoryUser, 'id' | 'licenses'>>[]): void {
     const { upnKey, deleted } = user;
-    this.unindex(user);
+    const moves = changes.some(movesUser);
+    if (moves) this.unindex(user);
     for (const some of changes) Object.assign(user, some);
     if (user.deleted !== deleted) {
       if (deleted) this.restorations++;
       else this.deletions++;
     }
     if (user.upnKey !== upnKey && !deleted) this.noteFormerKey(user, upnKey);
-    this.index(user);
+    if (moves) this.index(user);
     if (this.created.has(user)) {
       user.prepared = undefined;
       return;
@@ -195,4 +196,9 @@ export class Directory {
     if (others.length > 0) this.deleted.set(user.upnKey, others);
     else this.deleted.delete(user.upnKey);
   }
+}
+
+/** Whether a change can alter where a user is found. */
+function movesUser(change: object): boolean {
+  return 'upnKey' in change || 'deleted' in change || 'restorableUntil' in change;
 }

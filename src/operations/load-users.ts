@@ -57,8 +57,10 @@ export async function loadUsers(
   if (reads.includes('licenses')) await addLicenses(reader, admitted, scope.seats);
 }
 
-/** A user as selected: already by the directory's names, but for its licences and what dates need. */
-interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil' | 'rememberedLicenses'> {
+/** A user as selected: already by the directory's names, but for its licences, what dates need, and what goes without saying. */
+interface UserRow extends Omit<DirectoryUser, 'upnKey' | 'licenses' | 'restorableUntil' | 'rememberedLicenses'> {
+  /** Null where it is the UPN itself. */
+  upnKey: string | null;
   /** As PostgreSQL writes it. */
   restorableUntil: string | null;
   /** As JSON, which most of them share. */
@@ -68,6 +70,7 @@ interface UserRow extends Omit<DirectoryUser, 'licenses' | 'restorableUntil' | '
 const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
   ...USER_COLUMNS.map(({ name, field }): [string, string] => [field, `u.${name}`]),
   ['id', 'u.id'],
+  ['upnKey', 'nullif(u.upn_key, u.upn)'],
   ['rememberedLicenses', 'u.remembered_licenses::text'],
   ['deleted', 'u.deleted_at IS NOT NULL'],
   ['touched', 'u.updated_at > u.created_at'],
@@ -144,6 +147,7 @@ function selectUsers(
 function toDirectoryUser(row: UserRow): DirectoryUser {
   const { restorableUntil, rememberedLicenses } = row;
   const user = row as unknown as DirectoryUser;
+  user.upnKey ??= row.upn;
   user.licenses = NO_LICENSES;
   user.restorableUntil = restorableUntil && readMoment(restorableUntil);
   if (rememberedLicenses) user.rememberedLicenses = readLicenseList(rememberedLicenses);

@@ -19,9 +19,10 @@ export interface Reader {
 export class Statements implements Reader {
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly failures: unknown[] = [];
-  /** What waits until a COPY has been sent to its end. */
-  private readonly waiting: (() => void)[] = [];
+  /** What waits until a COPY has been sent to its end, or is kept back. */
+  private readonly waiting: { send(): void; give(error: unknown): void }[] = [];
   private isCopying = false;
+  private isHolding = false;
 
   private constructor(private readonly client: ClientBase) {}
 
@@ -43,6 +44,28 @@ export class Statements implements Reader {
   copy(table: string, columns: readonly { name: string }[], pieces: Iterable<CopyText>): Promise<void> {
     const names = columns.map(({ name }) => `"${name}"`).join(', ');
     return this.follow(this.inTurn(() => this.feed(`COPY ${table} (${names}) FROM STDIN`, pieces)));
+  }
+
+  /** Keeps back what is asked for from now on, until it is released. */
+  hold(): void {
+    this.isHolding = true;
+  }
+
+  release(): void {
+    this.isHolding = false;
+    this.sendWaiting();
+  }
+
+  /** Gives up what was kept back, if anything was: it fails with the reason. */
+  discard(reason: unknown): void {
+    if (!this.isHolding) return;
+    this.isHolding = false;
+    for (const { give } of this.waiting.splice(0)) give(reason);
+  }
+
+  /** @throws Error when something would never be sent */
+  requireReleased(): void {
+    if (this.isHolding) throw new Error('What a transaction keeps back has to be released before it ends.');
   }
 
   /** Waits for all that was asked for. @throws whatever the database threw first, or what making a piece threw */
@@ -72,15 +95,21 @@ export class Statements implements Reader {
       throw error;
     } finally {
       this.isCopying = false;
-      while (this.waiting.length > 0 && !this.isCopying) this.waiting.shift()!();
+      this.sendWaiting();
     }
     return copy.done;
   }
 
   /** Nothing may come between a COPY and its data. */
   private inTurn<Result>(send: () => Promise<Result>): Promise<Result> {
-    if (!this.isCopying && this.waiting.length === 0) return send();
-    return new Promise((resolve, reject) => this.waiting.push(() => void send().then(resolve, reject)));
+    if (!this.isCopying && !this.isHolding && this.waiting.length === 0) return send();
+    return new Promise((resolve, reject) =>
+      this.waiting.push({ send: () => void send().then(resolve, reject), give: reject }),
+    );
+  }
+
+  private sendWaiting(): void {
+    while (this.waiting.length > 0 && !this.isCopying && !this.isHolding) this.waiting.shift()!.send();
   }
 
   private follow<Result>(answer: Promise<Result>): Promise<Result> {
@@ -109,12 +138,14 @@ export async function transact<Result>(
     statements.query('BEGIN');
     try {
       const result = await work(statements, runner.manager);
+      statements.requireReleased();
       // Once a statement has failed it ends the transaction without any effect.
       statements.query('COMMIT');
       onAsked();
       await statements.settled();
       return result;
     } catch (error) {
+      statements.discard(error);
       const cause = await statements.settled().then(
         () => error,
         (failure: unknown) => failure,

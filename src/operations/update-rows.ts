@@ -43,10 +43,11 @@ function toStatement(
       parameters.push(toText(first));
       value = `${name}::${column.type}`;
     } else {
-      parameters.push(toArrayLiteral([first, ...others].map(toText)));
+      const isBinary = column.type === 'bytea';
+      parameters.push(toArrayLiteral([first, ...others].map(isBinary ? toHex : toText)));
       arrays.push(`${name}::text[]`);
       aliases.push(`c${aliases.length}`);
-      value = `v.${aliases.at(-1)}::${column.type}`;
+      value = isBinary ? `decode(v.${aliases.at(-1)}, 'hex')` : `v.${aliases.at(-1)}::${column.type}`;
     }
     return column === DELETED
       ? `deleted_at = CASE WHEN ${value} THEN coalesce(u.deleted_at, now()) END`
@@ -55,6 +56,11 @@ function toStatement(
   const sql = `UPDATE users u SET ${[...assignments, 'updated_at = now()'].join(', ')}
     FROM unnest(${arrays.join(', ')}) AS v(${aliases.join(', ')}) WHERE u.id = v.id`;
   return { sql, parameters };
+}
+
+/** Bytes without the backslash of their text form, which would have to be quoted. */
+function toHex(value: CellValue): string | null {
+  return (value as Buffer | null)?.toString('hex') ?? null;
 }
 
 /** Nothing is written back that was not read. @throws Error when the operation does not say that it needs the field */

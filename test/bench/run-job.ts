@@ -62,12 +62,19 @@ export async function runJob(
 }
 
 async function waitForJob(product: Product, id: string): Promise<Job> {
+  const start = performance.now();
   for (;;) {
     const job = await product.call<Job>(`/jobs/${id}`);
     if (job.state === 'completed') return job;
-    // Often enough where the end may be near, and else so seldom that it does not hold up what it waits for.
-    await wait(job.rowCount > 10_000 && job.processedRows < 0.9 * job.rowCount ? 250 : 25);
+    await wait(untilNextLook(job, performance.now() - start));
   }
+}
+
+/** Seldom, so that looking does not hold up what is waited for, and yet soon after the end is expected. @returns ms */
+function untilNextLook({ rowCount, processedRows }: Job, elapsedMs: number): number {
+  if (rowCount <= 10_000) return 25;
+  const remainingMs = processedRows === 0 ? Infinity : elapsedMs * (rowCount / processedRows - 1);
+  return Math.min(250, Math.max(10, 0.9 * remainingMs));
 }
 
 async function walPosition(databaseUrl: string): Promise<number> {

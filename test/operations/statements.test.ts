@@ -141,3 +141,59 @@ test('a transaction whose connection ends is refused as a whole', async () => {
   await expect(failed).rejects.toThrow();
   expect(await readNotes()).toEqual([]);
 });
+
+describe('what is kept back', () => {
+  test('is sent when it is released, in the order in which it was asked for, and not before', async () => {
+    await transact(dataSource, async (statements) => {
+      note(statements, 1);
+      statements.hold();
+      const counting = statements.query<{ count: number }>('SELECT count(*)::integer AS count FROM notes');
+      statements.copy(
+        'notes',
+        COLUMNS,
+        pieces(() => void note(statements, 20)),
+      );
+      statements.query(`UPDATE notes SET said = 'seen' WHERE id IN (1, 12, 20)`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const [{ count }] = (await dataSource.query(
+        `SELECT count(*)::integer AS count FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'idle in transaction' AND query LIKE 'INSERT INTO notes%'`,
+      )) as [{ count: number }];
+      expect(count).toBe(1);
+      statements.release();
+      expect(await counting).toEqual([{ count: 1 }]);
+    });
+    expect(await readNotes()).toEqual([
+      [1, 'seen'],
+      [10, 'copied 10'],
+      [11, 'copied 11'],
+      [12, 'seen'],
+      [20, 'told'],
+    ]);
+  });
+
+  test('fails with what the work fails with, and leaves the connection usable', async () => {
+    for (let time = 0; time < 20; time++) {
+      const kept: Promise<unknown>[] = [];
+      const failed = transact(dataSource, async (statements) => {
+        note(statements, 1);
+        statements.hold();
+        kept.push(note(statements, 2), statements.copy('notes', COLUMNS, [lines(3)]));
+        throw new Error('somebody came in between');
+      });
+      await expect(failed).rejects.toThrow('somebody came in between');
+      for (const each of kept) await expect(each).rejects.toThrow('somebody came in between');
+    }
+    expect(await readNotes()).toEqual([]);
+  });
+
+  test('must be released before the transaction ends, which is refused otherwise', async () => {
+    const failed = transact(dataSource, async (statements) => {
+      note(statements, 1);
+      statements.hold();
+      note(statements, 2).catch(() => undefined);
+    });
+    await expect(failed).rejects.toThrow('has to be released');
+    expect(await readNotes()).toEqual([]);
+  });
+});
