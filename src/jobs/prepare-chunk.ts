@@ -61,8 +61,8 @@ export interface PreparedChunk {
 
 /**
  * Everything about a chunk that needs no lock and no database: open, parse, read the cells, make ids and passwords, hash. Runs off
- * the event loop, ahead of time. What it makes lives until the chunk is settled, so that it makes as little as it can: rows that cost next to
- * nothing are made when their turn comes.
+ * the event loop, ahead of time. What it makes lives until the chunk is settled, so that it makes as little as it can: rows without a chosen
+ * password, whose hash takes its time, are made when their turn comes.
  */
 export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk> {
   const { reading } = chunk;
@@ -71,15 +71,12 @@ export async function prepareChunk(chunk: ChunkToPrepare): Promise<PreparedChunk
   const body = openPayload(Buffer.from(chunk.payloadKey), Buffer.from(chunk.body), context);
   const read = () => readRows({ body, firstRow: chunk.firstRow, firstLine: chunk.firstLine }, reading.format);
   const given = reading.inputColumn === undefined ? pickCells(reading).columns : null;
-  const prepare = createRowPreparer(chunk, operation);
-  if (!operation.findsNobody && reading.passwordColumns.length === 0 && !given?.includes('Password')) {
+  if (reading.passwordColumns.length === 0 && !given?.includes('Password')) {
     // Only a chosen password takes its time.
-    return {
-      rows: new RowsOnDemand(() => mapRows(read(), (row) => prepare(row) as PreparedRow)),
-      given,
-      wipedBody: null,
-    };
+    const begin = () => mapRows(read(), createRowPreparer(chunk, operation) as (row: TableRow) => PreparedRow);
+    return { rows: new RowsOnDemand(begin), given, wipedBody: null };
   }
+  const prepare = createRowPreparer(chunk, operation);
   const mayHoldPasswords = chunk.wipes && reading.passwordColumns.length > 0;
   const rows: TableRow[] = [];
   const prepared: PreparedRow[] = [];

@@ -1,8 +1,9 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { findOperation } from '../operations/all-operations';
 import { decideRow } from '../operations/decide-row';
 import type { Directory } from '../operations/directory';
 import { queryForRows } from '../operations/directory-query';
-import { loadInto, type OpenDirectory, openDirectory } from '../operations/load-directory';
+import { loadInto, type OpenDirectory } from '../operations/load-directory';
 import type { Operation } from '../operations/operation';
 import { Rejection } from '../operations/rejection';
 import type { RowInput } from '../operations/row-input';
@@ -42,44 +43,50 @@ export interface RowsToSettle extends Pick<PreparedChunk, 'rows' | 'given'> {
  * Decides a chunk's rows in their order, and sends what they come to. Some of it is still under way afterwards.
  * @param trusted whether the names of new users are taken to be free, which the database judges anyway
  * @returns the customer as the rows leave it
+ * @throws RefusedOnTrust when the rows have to be done again without trust; some of what they come to has been sent
  */
 export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted = false): Promise<OpenDirectory> {
   const operation = findOperation(desk.job.operation)!;
   if (desk.job.mode === 'validate') return tryRows(desk, operation, rows);
-  if (operation.findsNobody) return settleAtOnce(desk, operation, rows, trusted);
-  return settleInPortions(desk, operation, rows);
+  const isTrusted = trusted && operation.findsNobody === true;
+  if (isTrusted && !desk.open.scope.anyDeleted) return settleOnTrust(desk, operation, rows);
+  return settleInPortions(desk, operation, rows, isTrusted);
 }
 
 /** Decides rows as if those before had been applied, and keeps what they would have come to. */
 async function tryRows(desk: SettlingDesk, operation: Operation, some: RowsToSettle): Promise<OpenDirectory> {
   const { statements, job, told } = desk;
   const rows = some.rows.slice(some.start, some.end);
-  const { outcomes, directory } = await decideAtOnce(desk, operation, { rows, given: some.given }, false);
+  const { outcomes, directory } = await decideAtOnce(desk, operation, { rows, given: some.given });
   await told.add(await keepTrial(statements, job, rows, outcomes, directory));
   return desk.open;
 }
 
-async function settleAtOnce(
+/**
+ * Where nobody has to be looked for, rows are made, decided and forgotten a few at a time: what outlives two collections of the young
+ * generation costs as much to collect as everything else that is done for a row.
+ */
+async function settleOnTrust(
   desk: SettlingDesk,
   operation: Operation,
-  some: RowsToSettle,
-  trusted: boolean,
+  { rows, start, end }: RowsToSettle,
 ): Promise<OpenDirectory> {
-  const rows = some.rows.slice(some.start, some.end);
-  const whole = { rows, given: some.given };
-  let { open } = desk;
-  let decided = await decideAtOnce(desk, operation, whole, trusted);
-  // A row that is refused is not written, so the index never sees its name; that the name was taken may have been the first thing to say.
-  if (trusted && decided.outcomes.some(({ status }, index) => status === 'rejected' && rows[index]!.input)) {
-    const { statements, job, settling } = desk;
-    await desk.entry.held;
-    open = await openDirectory(statements, job.customerId!, settling.catalogue, settling.retention);
-    decided = await decideAtOnce({ ...desk, open }, operation, whole, false);
+  const { statements, told, open, settling } = desk;
+  const toOutcome = outcomeMaker(desk, operation, open.directory);
+  let outcomes: RowOutcome[] = [];
+  for (let at = start; at < end; at += ROWS_A_SLICE) {
+    const some = rows.slice(at, Math.min(at + ROWS_A_SLICE, end));
+    const decided = some.map(toOutcome);
+    if (decided.some(isRefusal(some))) throw new RefusedOnTrust();
+    outcomes.push(...decided);
+    await immediate();
+    if (outcomes.length < settling.portions.others && at + ROWS_A_SLICE < end) continue;
+    writeUsers(statements, open.directory, 'copy');
+    open.directory.noteWritten();
+    await told.add(outcomes);
+    outcomes = [];
   }
-  writeUsers(desk.statements, decided.directory, 'copy');
-  writeCounts(desk.statements, decided.directory);
-  // The database takes the effects in while what is told of them is put into words.
-  await desk.told.add(decided.outcomes);
+  writeCounts(statements, open.directory);
   return open;
 }
 
@@ -91,28 +98,32 @@ async function settleInPortions(
   desk: SettlingDesk,
   operation: Operation,
   { rows, given, start, end }: RowsToSettle,
+  trusted: boolean,
 ): Promise<OpenDirectory> {
   const { statements, reader, told, open, entry } = desk;
   const { first, others } = desk.settling.portions;
-  const portionAt = (from: number, count: number) => rows.slice(from, Math.min(from + count, end));
+  const portionAt = (from: number, count: number) =>
+    inSlices(Math.max(0, Math.min(count, end - from)), (at, to) => rows.slice(from + at, from + to));
   const read = (portion: readonly PreparedRow[]): Promise<void> => {
     const inputs = portion.map(({ input }) => input);
-    const query = queryForRows(inputs, operation, given);
+    const query = queryForRows(inputs, operation, given, trusted);
     const reading = inputs.length > 0 ? loadInto(open, reader, query, entry.former()) : Promise.resolve();
     // Awaited when its portion's turn comes; until then its failure must not count as unhandled.
     reading.catch(() => undefined);
     return reading;
   };
   const toOutcome = outcomeMaker(desk, operation, open.directory);
-  let portion = portionAt(start, first);
+  let portion = await portionAt(start, first);
   let reading = read(portion);
   try {
     for (let next = start + first; portion.length > 0; next += others) {
       // Made while the database looks for those of this portion.
-      const following = portionAt(next, others);
+      const following = await portionAt(next, others);
       await reading;
       reading = read(following);
-      const outcomes = portion.map(toOutcome);
+      const decided = portion;
+      const outcomes = await inSlices(decided.length, (at, to) => decided.slice(at, to).map(toOutcome));
+      if (trusted && outcomes.some(isRefusal(decided))) throw new RefusedOnTrust();
       writeUsers(statements, open.directory, 'copy');
       open.directory.noteWritten();
       await told.add(outcomes);
@@ -126,22 +137,42 @@ async function settleInPortions(
   return open;
 }
 
+const ROWS_A_SLICE = 125;
+
+/** Makes things a slice at a time, so that what the chunk in front sends is not held up by it. */
+async function inSlices<Thing>(count: number, make: (at: number, to: number) => readonly Thing[]): Promise<Thing[]> {
+  const made: Thing[] = [];
+  for (let at = 0; at < count; at += ROWS_A_SLICE) {
+    if (at > 0) await immediate();
+    made.push(...make(at, Math.min(at + ROWS_A_SLICE, count)));
+  }
+  return made;
+}
+
+/**
+ * A row was refused whose name was taken to be free. It is not written, so that the index never sees its name; but that the name was taken may
+ * have been the first thing to say.
+ */
+export class RefusedOnTrust extends Error {}
+
+/** Whether the row of an outcome could be read, and was refused all the same. */
+function isRefusal(rows: readonly PreparedRow[]): (outcome: RowOutcome, index: number) => boolean {
+  return ({ status }, index) => status === 'rejected' && rows[index]!.input !== null;
+}
+
 async function decideAtOnce(
   desk: SettlingDesk,
   operation: Operation,
   { rows, given }: { rows: readonly PreparedRow[] } & Pick<PreparedChunk, 'given'>,
-  trusted: boolean,
 ): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
-  const { statements, job, open, entry } = desk;
+  const { statements, job, open } = desk;
   const query = queryForRows(
     rows.map(({ input }) => input),
     operation,
     given,
-    trusted,
   );
-  // Behind another chunk the transaction's own connection waits for the locks.
-  await loadInto(open, entry.isHeld ? statements : desk.reader, query, entry.former());
-  if (job.mode === 'validate') await layOver(statements, job, query, open.directory);
+  await loadInto(open, statements, query);
+  await layOver(statements, job, query, open.directory);
   return { outcomes: rows.map(outcomeMaker(desk, operation, open.directory)), directory: open.directory };
 }
 

@@ -37,7 +37,7 @@ export class ToldOutcomes {
     }
     this.hash.update(digested.take());
     digested.next();
-    this.statements.copy('row_results', columns, [results]);
+    this.statements.copy('row_results', columns, results);
   }
 
   /** SHA-256 over the results, that they can be held against. Once, at the end. */

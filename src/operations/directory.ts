@@ -149,7 +149,6 @@ export class Directory {
 
   /** Notes that what was created and changed so far is in the database, or is at least on its way there: what follows is a change to that. */
   noteWritten(): void {
-    for (const user of this.created) this.byId.set(user.id, user);
     this.created.clear();
     this.changed.clear();
     this.changedFields.clear();

@@ -27,7 +27,7 @@ export function insertRows<Row>(
   if (rows.length === 0) return Promise.resolve();
   if (channel === 'copy') {
     const present = presentColumns(columns, rows);
-    return statements.copy(table, present, [encodeRows(present, rows)]);
+    return statements.copy(table, present, encodeRows(present, rows));
   }
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const arrays = columns.map((column) => toArrayLiteral(rows.map((row) => toText(column.value(row)))));

@@ -1,4 +1,3 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { CopyIn } from './copy-in';
@@ -19,9 +18,8 @@ export interface Reader {
 export class Statements implements Reader {
   private readonly underWay = new Set<Promise<unknown>>();
   private readonly failures: unknown[] = [];
-  /** What waits until a COPY has been sent to its end, or is kept back. */
+  /** What is kept back. */
   private readonly waiting: { send(): void; give(error: unknown): void }[] = [];
-  private isCopying = false;
   private isHolding = false;
 
   private constructor(private readonly client: ClientBase) {}
@@ -37,13 +35,16 @@ export class Statements implements Reader {
     return this.follow(this.inTurn(async () => (await this.client.query(sql, parameters)).rows as Row[]));
   }
 
-  /**
-   * Feeds lines to a COPY, each piece made while the database takes in those before. A single piece is sent at once.
-   * @param columns in the order of the lines' cells
-   */
-  copy(table: string, columns: readonly { name: string }[], pieces: Iterable<CopyText>): Promise<void> {
+  /** Sends lines to a COPY. @param columns in the order of the lines' cells */
+  copy(table: string, columns: readonly { name: string }[], lines: CopyText): Promise<void> {
     const names = columns.map(({ name }) => `"${name}"`).join(', ');
-    return this.follow(this.inTurn(() => this.feed(`COPY ${table} (${names}) FROM STDIN`, pieces)));
+    const send = () => {
+      const copy = new CopyIn(`COPY ${table} (${names}) FROM STDIN`, lines.take());
+      this.client.query(copy);
+      copy.giveBack();
+      return copy.done;
+    };
+    return this.follow(this.inTurn(send));
   }
 
   /** Keeps back what is asked for from now on, until it is released. */
@@ -53,7 +54,7 @@ export class Statements implements Reader {
 
   release(): void {
     this.isHolding = false;
-    this.sendWaiting();
+    for (const { send } of this.waiting.splice(0)) send();
   }
 
   /** Gives up what was kept back, if anything was: it fails with the reason. */
@@ -77,39 +78,11 @@ export class Statements implements Reader {
     );
   }
 
-  private async feed(sql: string, pieces: Iterable<CopyText>): Promise<void> {
-    const copy = new CopyIn(sql);
-    this.isCopying = true;
-    this.client.query(copy);
-    try {
-      let isFirst = true;
-      for (const piece of pieces) {
-        if (!isFirst) await immediate();
-        isFirst = false;
-        copy.data(piece.take());
-      }
-      copy.end();
-    } catch (error) {
-      copy.fail();
-      await copy.done.catch(() => undefined);
-      throw error;
-    } finally {
-      this.isCopying = false;
-      this.sendWaiting();
-    }
-    return copy.done;
-  }
-
-  /** Nothing may come between a COPY and its data. */
   private inTurn<Result>(send: () => Promise<Result>): Promise<Result> {
-    if (!this.isCopying && !this.isHolding && this.waiting.length === 0) return send();
+    if (!this.isHolding) return send();
     return new Promise((resolve, reject) =>
       this.waiting.push({ send: () => void send().then(resolve, reject), give: reject }),
     );
-  }
-
-  private sendWaiting(): void {
-    while (this.waiting.length > 0 && !this.isCopying && !this.isHolding) this.waiting.shift()!.send();
   }
 
   private follow<Result>(answer: Promise<Result>): Promise<Result> {

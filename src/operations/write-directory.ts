@@ -52,26 +52,26 @@ function insertUsers(statements: Statements, directory: Directory, channel: Chan
   statements.copy('users', [...leading, ...sheet.columns], userLines(users, leading, sheet));
 }
 
-/** What follows from a new user's row alone was encoded ahead of time, while another thread waited for the database. */
-function* userLines(
+/** What follows from a new user's row alone was encoded when it was prepared. */
+function userLines(
   users: readonly DirectoryUser[],
   leading: readonly TargetColumn<DirectoryUser>[],
   sheet: NewUserSheet,
-): Generator<CopyText> {
-  const text = new CopyText(sheet.text.length + LEADING_BYTES * users.length);
-  for (let index = 0; index < users.length; index++) {
-    const user = users[index]!;
+): CopyText {
+  const text = new CopyText((LEADING_BYTES + ROW_BYTES) * users.length);
+  for (const user of users) {
     encodeCells(text, leading, user);
     text.separate();
     text.appendFrom(sheet.text, user.prepared!.start, user.prepared!.end);
-    if ((index + 1) % USERS_A_PIECE === 0) yield text;
+    user.prepared = undefined;
   }
-  yield text;
+  return text;
 }
 
-const USERS_A_PIECE = 250;
 /** Two ids, a country, a moment, and what they could take at most while they are written. */
 const LEADING_BYTES = 400;
+/** The other columns of most. */
+const ROW_BYTES = 400;
 
 function writeAssignments(statements: Statements, directory: Directory, channel: Channel): void {
   const given: Assignment[] = [];

@@ -4,6 +4,7 @@ import { loadCatalogue } from '../jobs/load-catalogue';
 import { type NextChunk, readChunk } from '../jobs/next-chunk';
 import { prepareChunk } from '../jobs/prepare-chunk';
 import { type SettleOutcome, settleChunk } from '../jobs/settle-chunk';
+import { RefusedOnTrust } from '../jobs/settle-rows';
 import { type ChunkPart, type Legacy, PORTION_ROWS, type Settling } from '../jobs/settling';
 import type { Catalogue } from '../operations/catalogue';
 import { UPN_TAKEN } from '../operations/load-directory';
@@ -105,9 +106,10 @@ export class ChunkDesk implements Desk {
     try {
       return await settleChunk(this.dataSource, { ...part, trusted: true }, settling, leave);
     } catch (error) {
-      if ((error as { constraint?: string }).constraint !== UPN_TAKEN) throw error;
+      const isTaken = (error as { constraint?: string }).constraint === UPN_TAKEN;
+      if (!isTaken && !(error instanceof RefusedOnTrust)) throw error;
       if (this.bluffers.size >= MOST_BLUFFERS) this.bluffers.clear();
-      this.bluffers.add(part.jobId);
+      if (isTaken) this.bluffers.add(part.jobId);
       return settleChunk(this.dataSource, { ...part, legacy: undefined }, settling, leave);
     }
   }

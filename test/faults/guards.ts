@@ -44,8 +44,8 @@ export const GUARDS: readonly Guard[] = [
       { file: 'jobs/settle-chunk.js', from: '({ statements, reader,', to: '({ dataSource, statements, reader,' },
       {
         file: 'jobs/settle-rows.js',
-        from: /\(0, (write_directory_1\.writeUsers)\)\(desk\.statements((?:, [\w.']+)*)\);\s+\(0, (write_directory_1\.writeCounts)\)\(desk\.statements((?:, [\w.]+)*)\)/,
-        to: `${OWN_TRANSACTION}(desk.dataSource, async (own) => { $1(own$2); $3(own$4); })`,
+        from: /continue;\s+\(0, (write_directory_1\.writeUsers)\)\(statements((?:, [\w.']+)*)\)/,
+        to: `continue; ${OWN_TRANSACTION}(desk.dataSource, async (own) => $1(own$2))`,
       },
       // It would wait for itself.
       ...NO_CUSTOMER_LOCK,
