@@ -69,7 +69,7 @@ export class Statements implements Reader {
     if (this.isHolding) throw new Error('What a transaction keeps back has to be released before it ends.');
   }
 
-  /** Waits for all that was asked for. @throws whatever the database threw first, or what making a piece threw */
+  /** Waits for all that was asked for. @throws whatever the database threw first */
   async settled(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
     if (this.failures.length === 0) return;

@@ -58,7 +58,7 @@ function userLines(
   leading: readonly TargetColumn<DirectoryUser>[],
   sheet: NewUserSheet,
 ): CopyText {
-  const text = new CopyText((LEADING_BYTES + ROW_BYTES) * users.length);
+  const text = new CopyText(LINE_BYTES * users.length);
   for (const user of users) {
     encodeCells(text, leading, user);
     text.separate();
@@ -68,10 +68,8 @@ function userLines(
   return text;
 }
 
-/** Two ids, a country, a moment, and what they could take at most while they are written. */
-const LEADING_BYTES = 400;
-/** The other columns of most. */
-const ROW_BYTES = 400;
+/** What most take. */
+const LINE_BYTES = 400;
 
 function writeAssignments(statements: Statements, directory: Directory, channel: Channel): void {
   const given: Assignment[] = [];
