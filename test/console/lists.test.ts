@@ -113,7 +113,11 @@ describeInBrowser('what an administrator looks for in the lists', () => {
     const table = page.getByRole('region', { name: 'Users and licenses' });
     await table.evaluate((scroller) => scroller.scrollTo({ top: scroller.scrollHeight }));
     await page.getByRole('button', { name: 'User 100' }).waitFor({ state: 'attached' });
-    await table.evaluate((scroller) => scroller.scrollTo({ top: scroller.scrollHeight }));
+    // As high as the list is by then: it grows when its next page has come.
+    while ((await page.getByLabel('Select User 130').count()) === 0) {
+      await table.evaluate((scroller) => scroller.scrollTo({ top: scroller.scrollHeight }));
+      await page.waitForTimeout(50);
+    }
     await page.getByLabel('Select User 130').check();
     await page.getByRole('searchbox').fill('user00050');
     await page.getByLabel('Select User 50').check();
