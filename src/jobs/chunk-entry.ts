@@ -23,7 +23,6 @@ export class NotOurs extends Error {
 export class ChunkEntry {
   /** @throws NotOurs, or whatever the database threw */
   readonly held: Promise<HeldChunk>;
-  isHeld = false;
   /** The customer as the chunk in front leaves it. */
   private readonly expected: OpenDirectory | undefined;
 
@@ -63,7 +62,6 @@ export class ChunkEntry {
     if (typeof locked === 'string') throw new NotOurs(legacy && locked === 'elsewhere' ? 'overtaken' : locked);
     const open = await reading;
     if (legacy && !this.follows(legacy, locked, open)) throw new NotOurs('overtaken');
-    this.isHeld = true;
     this.statements.release();
     return { ...locked, open };
   }

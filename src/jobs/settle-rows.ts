@@ -29,8 +29,7 @@ export interface SettlingDesk {
   settling: Settling;
   /** The customer, read under the locks or as the chunk in front leaves it. */
   open: OpenDirectory;
-  /** Tells whether the locks are held. What is written before is kept back. */
-  entry: Pick<ChunkEntry, 'held' | 'isHeld' | 'former'>;
+  entry: Pick<ChunkEntry, 'former'>;
 }
 
 /** The rows of a chunk from `start` up to `end`, both counted from 0. */
@@ -54,12 +53,21 @@ export async function settleRows(desk: SettlingDesk, rows: RowsToSettle, trusted
 }
 
 /** Decides rows as if those before had been applied, and keeps what they would have come to. */
-async function tryRows(desk: SettlingDesk, operation: Operation, some: RowsToSettle): Promise<OpenDirectory> {
-  const { statements, job, told } = desk;
-  const rows = some.rows.slice(some.start, some.end);
-  const { outcomes, directory } = await decideAtOnce(desk, operation, { rows, given: some.given });
+async function tryRows(
+  desk: SettlingDesk,
+  operation: Operation,
+  { rows: all, given, start, end }: RowsToSettle,
+): Promise<OpenDirectory> {
+  const { statements, job, told, open } = desk;
+  const { directory } = open;
+  const rows = all.slice(start, end);
+  const inputs = rows.map(({ input }) => input);
+  const query = queryForRows(inputs, operation, given);
+  await loadInto(open, statements, query);
+  await layOver(statements, job, query, directory);
+  const outcomes = rows.map(outcomeMaker(desk, operation, directory));
   await told.add(await keepTrial(statements, job, rows, outcomes, directory));
-  return desk.open;
+  return open;
 }
 
 /**
@@ -158,22 +166,6 @@ export class RefusedOnTrust extends Error {}
 /** Whether the row of an outcome could be read, and was refused all the same. */
 function isRefusal(rows: readonly PreparedRow[]): (outcome: RowOutcome, index: number) => boolean {
   return ({ status }, index) => status === 'rejected' && rows[index]!.input !== null;
-}
-
-async function decideAtOnce(
-  desk: SettlingDesk,
-  operation: Operation,
-  { rows, given }: { rows: readonly PreparedRow[] } & Pick<PreparedChunk, 'given'>,
-): Promise<{ outcomes: RowOutcome[]; directory: Directory }> {
-  const { statements, job, open } = desk;
-  const query = queryForRows(
-    rows.map(({ input }) => input),
-    operation,
-    given,
-  );
-  await loadInto(open, statements, query);
-  await layOver(statements, job, query, open.directory);
-  return { outcomes: rows.map(outcomeMaker(desk, operation, open.directory)), directory: open.directory };
 }
 
 /** Makes the function that decides a row. */

@@ -108,10 +108,14 @@ export class ChunkDesk implements Desk {
     } catch (error) {
       const isTaken = (error as { constraint?: string }).constraint === UPN_TAKEN;
       if (!isTaken && !(error instanceof RefusedOnTrust)) throw error;
-      if (this.bluffers.size >= MOST_BLUFFERS) this.bluffers.clear();
-      if (isTaken) this.bluffers.add(part.jobId);
+      if (isTaken) this.noteBluffer(part.jobId);
       return settleChunk(this.dataSource, { ...part, legacy: undefined }, settling, leave);
     }
+  }
+
+  private noteBluffer(jobId: string): void {
+    if (this.bluffers.size >= MOST_BLUFFERS) this.bluffers.clear();
+    this.bluffers.add(jobId);
   }
 
   private currentCatalogue(): Promise<Catalogue> {
