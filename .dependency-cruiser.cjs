@@ -36,14 +36,14 @@ module.exports = {
     only(
       'audit',
       // The export is written as every CSV of ours; the command is an entry point and composes its process.
-      ['entities/', 'tabular/(neutralize-cell|write-records|in-pieces)\\.ts', 'config', 'database'],
+      ['entities/', 'tabular/(neutralize-cell|write-records|in-pieces)\\.ts', 'config', 'database', 'binary-array'],
       'The record of what was done does not depend on what can be done.',
     ),
     only('credentials', ['entities/', 'audit/'], 'Passwords are made and kept without knowing who asks.'),
     only('tabular', ['entities/'], 'Files are read without knowing what is done with their rows.'),
     only(
       'operations',
-      ['entities/', 'credentials/', 'audit/'],
+      ['entities/', 'credentials/', 'audit/', 'binary-array'],
       'Operations receive their transaction and know neither HTTP nor queues nor CSV.',
     ),
     only(

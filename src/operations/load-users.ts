@@ -58,11 +58,18 @@ export async function loadUsers(
 }
 
 /** A user as selected: already by the directory's names, but for its licences, what dates need, and what goes without saying. */
-interface UserRow extends Omit<DirectoryUser, 'upnKey' | 'licenses' | 'restorableUntil' | 'rememberedLicenses'> {
+interface UserRow
+  extends Omit<
+    DirectoryUser,
+    'upnKey' | 'licenses' | 'deleted' | 'restorableUntil' | 'restoreWindowPassed' | 'rememberedLicenses'
+  > {
   /** Null where it is the UPN itself. */
   upnKey: string | null;
+  /** Undefined, as the next two, where only live users were looked for. */
+  deleted?: boolean;
   /** As PostgreSQL writes it. */
-  restorableUntil: string | null;
+  restorableUntil?: string | null;
+  restoreWindowPassed?: boolean;
   /** As JSON, which most of them share. */
   rememberedLicenses?: string | null;
 }
@@ -78,7 +85,7 @@ const EXPRESSIONS: ReadonlyMap<string, string> = new Map([
   ['restoreWindowPassed', 'coalesce(u.deleted_at + make_interval(days => :days) <= now(), false)'],
 ]);
 
-/** What is known of a user who is found among the live ones. */
+/** What is known of a user who is found among the live ones, and not read where they are all that is looked for. */
 const OF_LIVE_USERS: ReadonlyMap<string, string> = new Map([
   ['deleted', 'false'],
   ['restorableUntil', 'NULL'],
@@ -102,9 +109,9 @@ interface Lookup {
   values: readonly string[];
 }
 
-// `?` is the lookup's parameter.
-const BY_NAME = 'unnest(?::text[]) AS wanted(upn_key)';
-const BY_ID = 'unnest(?::uuid[]) AS wanted(id)';
+// `?` is the lookup's parameter. A function in FROM would first write down all that it gives.
+const BY_NAME = '(SELECT unnest(?::text[]) AS upn_key) AS wanted';
+const BY_ID = '(SELECT unnest(?::uuid[]) AS id) AS wanted';
 /** Whoever is restored by id may find its name taken, or another deleted user of the same name. */
 const NAMESAKES = `(SELECT DISTINCT g.upn_key FROM ${BY_ID}
     CROSS JOIN LATERAL (SELECT upn_key, deleted_at FROM users WHERE id = wanted.id OFFSET 0) g WHERE g.deleted_at IS NOT NULL) wanted`;
@@ -127,7 +134,10 @@ function selectUsers(
   customerId: string,
   days: number,
 ): { sql: string; parameters: unknown[] } {
-  const fields = [...new Set<ReadField>([...ALWAYS_READ, ...reads])].filter((field) => field !== 'licenses');
+  const isAllLive = lookups.every(({ match }) => match === IS_LIVE);
+  const fields = [...new Set<ReadField>([...ALWAYS_READ, ...reads])].filter(
+    (field) => field !== 'licenses' && !(isAllLive && OF_LIVE_USERS.has(field)),
+  );
   // The further behind a column stands in the row, the dearer it is to get at.
   const listOf = (isLive: boolean) =>
     fields
@@ -149,7 +159,9 @@ function toDirectoryUser(row: UserRow): DirectoryUser {
   const user = row as unknown as DirectoryUser;
   user.upnKey ??= row.upn;
   user.licenses = NO_LICENSES;
-  user.restorableUntil = restorableUntil && readMoment(restorableUntil);
+  user.deleted ??= false;
+  user.restorableUntil = restorableUntil ? readMoment(restorableUntil) : null;
+  user.restoreWindowPassed ??= false;
   if (rememberedLicenses) user.rememberedLicenses = readLicenseList(rememberedLicenses);
   return user;
 }
