@@ -79,6 +79,12 @@ export interface DatabaseOptions {
   poolSize?: number;
 }
 
+/**
+ * How long a connection that nobody uses stays open. After the pool's usual ten seconds, whoever comes back from reading a page would wait for a new one:
+ * it has to prove a password, and to learn the schema anew.
+ */
+const IDLE_MS = 600_000;
+
 /** A pool of connections to the ledger; not yet connected. */
 export function createDataSource({ url, applicationName, poolSize = 10 }: DatabaseOptions): DataSource {
   return new DataSource({
@@ -90,7 +96,13 @@ export function createDataSource({ url, applicationName, poolSize = 10 }: Databa
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     synchronize: false,
-    extra: { pipeline: true, keepAlive: true, keepAliveInitialDelayMillis: 10_000, connectionTimeoutMillis: 10_000 },
+    extra: {
+      pipeline: true,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: IDLE_MS,
+    },
   });
 }
 
