@@ -18,7 +18,7 @@ import { type RecordFormat, readRows, type TableRow } from '../tabular/parse-bat
 import { pickCells } from '../tabular/pick-cells';
 import { writeRecords } from '../tabular/write-records';
 import { makeUserId } from './make-user-id';
-import { type PreparedRow, type PreparedRows, RowsOnDemand } from './prepared-rows';
+import { type PreparedRow, type PreparedRows, type ReadRow, RowsOnDemand } from './prepared-rows';
 
 /** How the rows of a job are read back from its payloads; stored with the job. */
 export interface Reading {
@@ -147,9 +147,6 @@ function makeMaterial(temporaryPassword: string, creates: boolean): RowMaterial 
     temporaryPasswordHash: hashTemporaryPassword(temporaryPassword, newUserId),
   };
 }
-
-/** A row that could be read. */
-type ReadRow = PreparedRow & { input: RowInput };
 
 async function takeChosenPassword(
   prepared: ReadRow,

@@ -11,6 +11,9 @@ export interface PreparedRow {
   rejection: { code: RejectionCode; column: Rejection['column']; facts: Facts } | null;
 }
 
+/** A row that could be read. */
+export type ReadRow = PreparedRow & { input: RowInput };
+
 /** Rows of a chunk, in their order. */
 export interface PreparedRows {
   /** @param start from 0 @param end the one behind the last; there may be fewer */

@@ -13,7 +13,7 @@ import type { ChunkEntry } from './chunk-entry';
 import { keepTrial } from './keep-trial';
 import type { SettlingJob } from './lock-chunk';
 import { nameOf, type PreparedChunk } from './prepare-chunk';
-import type { PreparedRow } from './prepared-rows';
+import type { PreparedRow, ReadRow } from './prepared-rows';
 import { type RowOutcome, rejected } from './row-outcome';
 import type { Settling } from './settling';
 import type { ToldOutcomes } from './told-outcomes';
@@ -175,9 +175,10 @@ function outcomeMaker(
   directory: Directory,
 ): (prepared: PreparedRow) => RowOutcome {
   const context = { jobId: job.id, usageLocation: job.options.usageLocation ?? null };
-  return ({ row, name, input, material, rejection }) => {
+  return (prepared) => {
+    const { row, name, input, rejection } = prepared;
     if (!input) return rejected(row, nameOf(name), rejection!);
-    const decision = decideRow(operation, { row, input, material }, directory, context);
+    const decision = decideRow(operation, prepared as ReadRow, directory, context);
     if (decision instanceof Rejection) return rejected(row, knownName(input, directory) ?? nameOf(name), decision);
     const warnings = decision.warnings?.length ? decision.warnings : null;
     return {

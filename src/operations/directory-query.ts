@@ -58,15 +58,16 @@ export function queryForRows(
   };
 }
 
+/** Whom several rows name is found several times, and admitted once. */
 function gatherNames(inputs: Iterable<RowInput | null>, mindsNamesakes: boolean): Names {
-  const upnKeys = new Set<string>();
-  const newKeys = new Set<string>();
-  const userIds = new Set<string>();
+  const upnKeys: string[] = [];
+  const newKeys: string[] = [];
+  const userIds: string[] = [];
   for (const input of inputs) {
-    if (input?.upn) upnKeys.add(input.upn.key);
-    if (input?.newUpn) newKeys.add(input.newUpn.key);
-    if (input?.userId) userIds.add(input.userId);
+    if (input?.upn) upnKeys.push(input.upn.key);
+    if (input?.newUpn) newKeys.push(input.newUpn.key);
+    if (input?.userId) userIds.push(input.userId);
   }
-  for (const key of newKeys) upnKeys.add(key);
-  return { upnKeys: [...upnKeys], sharedKeys: [...(mindsNamesakes ? upnKeys : newKeys)], userIds: [...userIds] };
+  upnKeys.push(...newKeys);
+  return { upnKeys, sharedKeys: mindsNamesakes ? upnKeys : newKeys, userIds };
 }

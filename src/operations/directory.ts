@@ -3,6 +3,8 @@ import type { DirectoryUser } from './directory-user';
 import type { Holdings } from './holdings';
 import { Seats } from './seats';
 
+const NOBODY: readonly DirectoryUser[] = [];
+
 /** What of the customer the decisions need. */
 export interface DirectoryCustomer {
   id: string;
@@ -19,6 +21,7 @@ export class Directory {
   private readonly deleted = new Map<string, DirectoryUser[]>();
   private readonly byId = new Map<string, DirectoryUser>();
   private readonly purged = new Map<string, string>();
+  private hasMovedUsers = false;
 
   /** New users, in the order they came. */
   readonly created = new Set<DirectoryUser>();
@@ -80,9 +83,9 @@ export class Directory {
     return this.live.get(upnKey);
   }
 
-  /** Whether the user was read, or taken over. */
-  hasRead(id: string): boolean {
-    return this.byId.has(id);
+  /** Whether the user was read, or taken over, and may be found elsewhere now than in the database. */
+  mayHaveMoved(id: string): boolean {
+    return this.hasMovedUsers && this.byId.has(id);
   }
 
   /** Users created here stand in no index by id: no row can name them so, and the index would cost every row that creates one. */
@@ -95,7 +98,7 @@ export class Directory {
 
   /** Deleted users that had the UPN, the one deleted last first. */
   deletedByUpn(upnKey: string): readonly DirectoryUser[] {
-    return this.deleted.get(upnKey) ?? [];
+    return this.deleted.get(upnKey) ?? NOBODY;
   }
 
   purgedAt(key: string): string | undefined {
@@ -116,7 +119,10 @@ export class Directory {
   change(user: DirectoryUser, ...changes: readonly Partial<Omit<DirectoryUser, 'id' | 'licenses'>>[]): void {
     const { upnKey, deleted } = user;
     const moves = changes.some(movesUser);
-    if (moves) this.unindex(user);
+    if (moves) {
+      this.unindex(user);
+      this.hasMovedUsers = true;
+    }
     for (const some of changes) Object.assign(user, some);
     if (user.deleted !== deleted) {
       if (deleted) this.restorations++;
