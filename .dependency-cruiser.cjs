@@ -48,7 +48,7 @@ module.exports = {
     ),
     only(
       'jobs',
-      ['operations/', 'entities/', 'tabular/', 'credentials/', 'audit/', 'logger', 'config', 'queues'],
+      ['operations/', 'entities/', 'tabular/', 'credentials/', 'audit/', 'logger', 'config', 'queues', 'binary-array'],
       'A job knows operations and files, not who serves it.',
     ),
     never(

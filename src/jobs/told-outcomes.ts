@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { BulkJob } from '../entities/bulk-job';
 import { CopyText } from '../operations/copy-text';
-import { encodeRow, presentColumns } from '../operations/insert-rows';
 import type { Statements } from '../operations/statements';
-import { countOutcome, NO_OUTCOMES, type OutcomeCounts, type RowOutcome, resultColumns } from './row-outcome';
+import { countOutcome, NO_OUTCOMES, type OutcomeCounts, type RowOutcome } from './row-outcome';
+import { writeResults } from './write-results';
 
 const ROWS_A_SLICE = 250;
 
@@ -14,7 +14,7 @@ export class ToldOutcomes {
   /** Ids of the users that were touched. */
   readonly subjects: string[] = [];
   private readonly hash = createHash('sha256');
-  private results = new CopyText();
+  private lines = new CopyText();
   private readonly digested = new CopyText();
 
   constructor(
@@ -22,22 +22,20 @@ export class ToldOutcomes {
     private readonly job: Pick<BulkJob, 'id' | 'mode'>,
   ) {}
 
-  /** Puts outcomes into words, a slice at a time: what is on its way to the database meanwhile keeps moving. Then sends them. */
+  /** Counts outcomes and notes whom they concern, a slice at a time: what is on its way to the database meanwhile keeps moving. Then sends them. */
   async add(outcomes: readonly RowOutcome[]): Promise<void> {
-    const columns = presentColumns(resultColumns(this.job.id), outcomes);
-    this.results = this.results.next();
-    const { results, digested } = this;
+    const { digested } = this;
     for (let index = 0; index < outcomes.length; index++) {
       if (index % ROWS_A_SLICE === 0) await immediate();
       const outcome = outcomes[index]!;
-      encodeRow(results, columns, outcome);
       addDigested(digested, outcome);
       countOutcome(this.counts, outcome);
       if (outcome.userId !== null && this.job.mode === 'apply') this.subjects.push(outcome.userId);
     }
     this.hash.update(digested.take());
     digested.next();
-    this.statements.copy('row_results', columns, results);
+    this.lines = this.lines.next();
+    await writeResults(this.statements, this.job.id, outcomes, this.lines);
   }
 
   /** SHA-256 over the results, that they can be held against. Once, at the end. */

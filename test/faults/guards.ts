@@ -32,8 +32,8 @@ export const GUARDS: readonly Guard[] = [
       },
       {
         file: 'jobs/told-outcomes.js',
-        from: /this\.statements\.copy\('row_results'((?:, [\w.[\]]+)*)\)/,
-        to: `${OWN_TRANSACTION}(this.dataSource, async (own) => void own.copy('row_results'$1))`,
+        from: /await \(0, (write_results_1\.writeResults)\)\(this\.statements((?:, [\w.]+)*)\)/,
+        to: `${OWN_TRANSACTION}(this.dataSource, (own) => $1(own$2))`,
       },
     ],
     fault: 'a worker is killed after COMMIT, before it hears',
