@@ -75,7 +75,7 @@ async function waitForJob(product: Product, id: string): Promise<Job> {
 function untilNextLook({ rowCount, processedRows }: Job, elapsedMs: number): number {
   if (rowCount <= 10_000) return 25;
   const remainingMs = processedRows === 0 ? Infinity : elapsedMs * (rowCount / processedRows - 1);
-  return Math.min(250, Math.max(10, 0.9 * remainingMs));
+  return Math.min(250, Math.max(10, 0.7 * remainingMs));
 }
 
 async function walPosition(databaseUrl: string): Promise<number> {
