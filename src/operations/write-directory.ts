@@ -1,7 +1,8 @@
+import { toBinaryArray } from '../binary-array';
 import { CopyText } from './copy-text';
 import type { Directory } from './directory';
 import type { DirectoryUser, NewUserSheet } from './directory-user';
-import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayText, toPlainArray } from './insert-rows';
+import { type Channel, encodeCells, insertRows, type TargetColumn, toArrayText } from './insert-rows';
 import type { Statements } from './statements';
 import { updateUsers } from './update-rows';
 import { leadingColumns, ROW_COLUMNS } from './user-columns';
@@ -91,14 +92,10 @@ function writeAssignments(statements: Statements, directory: Directory, channel:
       else if (held !== plans) changed.push(assign(user, sku, plans));
     }
   }
-  if (taken.length > 0) {
+  for (const [subscriptionId, holders] of holdersBySubscription(taken)) {
     statements.query(
-      `DELETE FROM license_assignments a USING unnest($1::uuid[], $2::integer[]) AS v(user_id, subscription_id)
-       WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
-      [
-        toPlainArray(taken.map(({ userId }) => userId)),
-        toPlainArray(taken.map(({ subscriptionId }) => subscriptionId)),
-      ],
+      'DELETE FROM license_assignments WHERE subscription_id = $1::integer AND user_id = ANY ($2::uuid[])',
+      [subscriptionId, toBinaryArray('uuid', holders)],
     );
   }
   if (changed.length > 0) {
@@ -107,13 +104,33 @@ function writeAssignments(statements: Statements, directory: Directory, channel:
        FROM unnest($1::uuid[], $2::integer[], $3::text[]) AS v(user_id, subscription_id, plans)
        WHERE a.user_id = v.user_id AND a.subscription_id = v.subscription_id`,
       [
-        changed.map(({ userId }) => userId),
-        changed.map(({ subscriptionId }) => subscriptionId),
-        changed.map(({ disabledPlans }) => toArrayText(disabledPlans)),
+        toBinaryArray(
+          'uuid',
+          changed.map(({ userId }) => userId),
+        ),
+        toBinaryArray(
+          'integer',
+          changed.map(({ subscriptionId }) => subscriptionId),
+        ),
+        toBinaryArray(
+          'text',
+          changed.map(({ disabledPlans }) => toArrayText(disabledPlans)),
+        ),
       ],
     );
   }
   insertRows(statements, channel, 'license_assignments', ASSIGNMENT_COLUMNS, given);
+}
+
+/** They are few, so that each costs a statement and none a join. */
+function holdersBySubscription(assignments: readonly Assignment[]): Map<number, string[]> {
+  const holders = new Map<number, string[]>();
+  for (const { subscriptionId, userId } of assignments) {
+    const known = holders.get(subscriptionId);
+    if (known) known.push(userId);
+    else holders.set(subscriptionId, [userId]);
+  }
+  return holders;
 }
 
 /** Sends by how much the customer's counts and consumed seats differ from what they were when the directory was opened. */
