@@ -52,11 +52,11 @@ const THREAD = join(__dirname.replace(`${sep}src${sep}`, `${sep}dist${sep}`), 'c
 const YOUNG_GENERATION_MB = 24;
 /**
  * In MB. A thread needs a tenth; but V8 collects the old generation each time it has grown by a factor that follows from this bound,
- * from 1.3 at 256 to 2 just below 2048 and 4 from there on. With 1536 a worker that settled two jobs at once came to 302 MB, with 1024 to 280, which
- * cost a twentieth of its time; this is in between.
+ * from 1.3 at 256 to 2 just below 2048 and 4 from there on. With 1280 a worker that had two jobs at once came to 326 MB after a while, with 768 to
+ * 297, which costs a thirtieth of its time.
  * @see https://chromium.googlesource.com/v8/v8/+/refs/heads/11.3-lkgr/src/heap/memory-controller.cc
  */
-const OLD_GENERATION_MB = 1280;
+const OLD_GENERATION_MB = 768;
 
 interface Thread {
   worker: Worker;
