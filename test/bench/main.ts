@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { measureBareQueue } from './bare-queue';
-import { BulkLimits } from './bulk-limit';
 import { measureCarefulScript } from './careful-script';
 import { measureFirstViews } from './console-first-view';
 import { measureConsole } from './console-sizes';
@@ -10,11 +9,13 @@ import { type ConsoleTyping, measureConsoleTyping } from './console-typing';
 import { measureCopyLimit } from './copy-limit';
 import { type Latency, measureBeside, measureResultsFile, measureSmallJobs } from './latencies';
 import { fillWithNames } from './named-users';
+import { measureOperations, OTHER_OPERATIONS, warmUp } from './operations';
 import { plotRatios } from './plot';
 import { type Product, startProduct } from './product';
 import { waitForQuiet } from './quiet';
 import { measureReading } from './reading';
-import { createUsersFile, existingUsersFile } from './rows';
+import { medianBy, ROUNDS } from './rounds';
+import { createUsersFile } from './rows';
 import { createCustomer, runJob, type Timing } from './run-job';
 import { measureTyping, type Typing } from './typing';
 
@@ -88,45 +89,69 @@ async function measure(
   latencies: Latency[],
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  let scriptRate: number | null = null;
+  let script: number | null = null;
   for (const rows of sizes) {
-    // A product of its own for each size: peak memory is that of this size.
-    const product = await startProduct({ workers: 1, queue });
-    try {
-      const domain = `rows-${rows}.example`;
-      const customerId = await createCustomer(product, domain, 2 * rows + 2 * SAMPLE);
-      const alone = await measureSmallJobs(product);
-      await warmUp(product, `warm-${domain}`, quick || rows !== OTHER_ROWS ? [] : OTHER_OPERATIONS);
-      if (scriptRate === null) {
-        scriptRate = SAMPLE / (await measureCarefulScript(product.databaseUrl, customerId, SAMPLE, domain));
-        const queueRate = SAMPLE / (await measureBareQueue(product.databaseUrl, customerId, SAMPLE, domain));
+    const creations: Creation[] = [];
+    for (let round = quick || rows === MILLION ? ROUNDS : 1; round <= ROUNDS; round++) {
+      // A product of its own for each: peak memory is that of this size.
+      const product = await startProduct({ workers: 1, queue });
+      try {
+        const creation = await measureCreation(product, rows, quick);
+        creations.push(creation);
+        script ??= await measureScripts(product);
+        if (round < ROUNDS) continue;
+        const timing = medianBy(creations, ({ timing }) => timing.intake + timing.settling).timing;
+        const limit = medianBy(creations, ({ limit }) => limit).limit;
+        measurements.push(toMeasurement('create-users', queue, product, timing, { limit, script }));
         console.log(
-          `careful script ${Math.round(scriptRate)} rows/s, one queue job a row ${Math.round(queueRate)} rows/s`,
+          `create-users, ${rows} rows: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s, COPY limit ${Math.round(limit)} rows/s`,
         );
+        if (!quick && rows === OTHER_ROWS) {
+          latencies.push(creation.alone, ...(await measureBeside(product, `busy-${creation.domain}`)));
+          measurements.push(...(await measureOthers(queue, product, creation, script)));
+        }
+        if (rows === MILLION) {
+          console.log('results.csv', await measureResultsFile(product, timing.jobId, rows));
+          measurements.push(await measureGrown(queue, product, script));
+        }
+      } finally {
+        await product.stop();
       }
-      await waitForQuiet(product.databaseUrl);
-      const timing = await runJob(product, customerId, 'create-users', createUsersFile(rows, domain));
-      const limit = rows / (await measureCopyLimit(product.databaseUrl, timing.jobId));
-      measurements.push(toMeasurement('create-users', queue, product, timing, { limit, script: scriptRate }));
-      console.log(
-        `create-users, ${rows} rows: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s, COPY limit ${Math.round(limit)} rows/s`,
-      );
-      if (!quick && rows === OTHER_ROWS) {
-        latencies.push(alone, ...(await measureBeside(product, `busy-${domain}`)));
-        const limits = await BulkLimits.open(product.databaseUrl, timing.jobId);
-        measurements.push(...(await measureOthers(queue, product, customerId, domain, { script: scriptRate, limits })));
-        await limits.close();
-      }
-      if (rows === MILLION) {
-        console.log('results.csv', await measureResultsFile(product, timing.jobId, rows));
-        measurements.push(await measureGrown(queue, product, scriptRate));
-      }
-    } finally {
-      await product.stop();
     }
   }
   if (!quick) measurements.push(await measureSideBySide(queue));
   return measurements;
+}
+
+/** New users, by a product that runs already, and what bounds it. */
+interface Creation {
+  customerId: string;
+  domain: string;
+  timing: Timing;
+  /** Rows a second. */
+  limit: number;
+  alone: Latency;
+}
+
+async function measureCreation(product: Product, rows: number, quick: boolean): Promise<Creation> {
+  const domain = `rows-${rows}.example`;
+  const customerId = await createCustomer(product, domain, 2 * rows);
+  const alone = await measureSmallJobs(product);
+  await warmUp(product, `warm-${domain}`, quick || rows !== OTHER_ROWS ? [] : OTHER_OPERATIONS);
+  await waitForQuiet(product.databaseUrl);
+  const timing = await runJob(product, customerId, 'create-users', createUsersFile(rows, domain));
+  const limit = rows / (await measureCopyLimit(product.databaseUrl, timing.jobId));
+  return { customerId, domain, timing, limit, alone };
+}
+
+/** What people would write instead, at a few rows. @returns the careful script's rows a second */
+async function measureScripts(product: Product): Promise<number> {
+  const domain = 'scripts.example';
+  const customerId = await createCustomer(product, domain, 2 * SAMPLE);
+  const script = SAMPLE / (await measureCarefulScript(product.databaseUrl, customerId, SAMPLE, domain));
+  const queue = SAMPLE / (await measureBareQueue(product.databaseUrl, customerId, SAMPLE, domain));
+  console.log(`careful script ${Math.round(script)} rows/s, one queue job a row ${Math.round(queue)} rows/s`);
+  return script;
 }
 
 /** What somebody waits for who types into the search of a customer with a million users: for the API, and for rows on the screen. */
@@ -165,72 +190,19 @@ async function measureSideBySide(queue: 'postgres' | 'redis'): Promise<Measureme
   }
 }
 
-/** Every operation but create-users, with the cells of each row, by turns, in an order in which each finds what it needs. */
-const OTHER_OPERATIONS: readonly (readonly [operation: string, cells: readonly Record<string, string>[]])[] = [
-  [
-    'update-users',
-    [
-      { Department: 'Sales', City: 'München' },
-      { Department: 'Support', City: 'Berlin' },
-    ],
-  ],
-  [
-    'assign-licenses',
-    [
-      { 'Add licenses': 'SPE_E5', 'Remove licenses': 'SPE_E3' },
-      { 'Add licenses': 'SPE_E3', 'Remove licenses': 'SPE_E5' },
-    ],
-  ],
-  ['reset-passwords', [{}]],
-  ['delete-users', [{}]],
-  ['restore-users', [{}]],
-];
-/** They take a second or three each, in which the machine may have a mood: so each is done as often, and the median counts, as that of its limit. */
-const ROUNDS = 3;
-const WARM_ROWS = 20_000;
-
-/** Lets a product do once what is measured, for another customer, so that it is one that runs already: its code has been compiled. */
-async function warmUp(product: Product, domain: string, operations: typeof OTHER_OPERATIONS): Promise<void> {
-  const customerId = await createCustomer(product, domain, WARM_ROWS);
-  await runJob(product, customerId, 'create-users', createUsersFile(WARM_ROWS, domain));
-  for (const [operation, cells] of operations)
-    await runJob(product, customerId, operation, existingUsersFile(WARM_ROWS, domain, cells[0]!));
-}
-
 /** Every other operation on the users that create-users made. */
 async function measureOthers(
   queue: 'postgres' | 'redis',
   product: Product,
-  customerId: string,
-  domain: string,
-  { script, limits }: { script: number; limits: BulkLimits },
+  { customerId, domain, timing: { jobId } }: Creation,
+  script: number,
 ): Promise<Measurement[]> {
-  const timings = OTHER_OPERATIONS.map((): Timing[] => []);
-  const limitSeconds = OTHER_OPERATIONS.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [index, [operation, cells]] of OTHER_OPERATIONS.entries()) {
-      const file = existingUsersFile(OTHER_ROWS, domain, cells[round % cells.length]!);
-      await waitForQuiet(product.databaseUrl);
-      timings[index]!.push(await runJob(product, customerId, operation, file));
-    }
-    for (const [index, [operation]] of OTHER_OPERATIONS.entries())
-      limitSeconds[index]!.push(await limits.measure(operation, timings[index]!.at(-1)!.jobId));
-  }
-  const measurements: Measurement[] = [];
-  for (const [index, [operation]] of OTHER_OPERATIONS.entries()) {
-    const timing = medianBy(timings[index]!, ({ intake, settling }) => intake + settling);
-    const limit = OTHER_ROWS / medianBy(limitSeconds[index]!, (seconds) => seconds);
-    measurements.push(toMeasurement(operation, queue, product, timing, { limit, script }));
-    console.log(
-      `${operation}: ${Math.round(measurements.at(-1)!.rowsPerSecond)} rows/s, in bulk ${Math.round(limit)} rows/s`,
-    );
-  }
-  return measurements;
-}
-
-/** The one in the middle of an odd number. */
-function medianBy<Thing>(things: readonly Thing[], value: (thing: Thing) => number): Thing {
-  return [...things].sort((a, b) => value(a) - value(b))[things.length >> 1]!;
+  const operations = await measureOperations(product, { customerId, domain, jobId, rows: OTHER_ROWS });
+  return operations.map(({ operation, timing, limit }) => {
+    const measurement = toMeasurement(operation, queue, product, timing, { limit, script });
+    console.log(`${operation}: ${Math.round(measurement.rowsPerSecond)} rows/s, in bulk ${Math.round(limit)} rows/s`);
+    return measurement;
+  });
 }
 
 /** As many new users as the middle size has, in a directory that holds a million. */

@@ -47,7 +47,21 @@ export async function startProduct({
     LOG_LEVEL: process.env.LOGL ?? 'warn',
   };
   const run = (entry: string) =>
-    spawn(process.execPath, [...(entry.startsWith('workers') ? (process.env.WFLAGS ?? '').split(' ').filter(Boolean) : []), join(ROOT, 'dist', entry)], { env: environment, stdio: ['ignore', process.env.WOUT && entry.startsWith('workers') ? require('node:fs').openSync(process.env.WOUT, 'w') : 'pipe', 'inherit'] });
+    spawn(
+      process.execPath,
+      [
+        ...(entry.startsWith('workers') ? (process.env.WFLAGS ?? '').split(' ').filter(Boolean) : []),
+        join(ROOT, 'dist', entry),
+      ],
+      {
+        env: environment,
+        stdio: [
+          'ignore',
+          process.env.WOUT && entry.startsWith('workers') ? require('node:fs').openSync(process.env.WOUT, 'w') : 'pipe',
+          'inherit',
+        ],
+      },
+    );
   const api = run('api/main.js');
   const address = await addressOf(api);
   const started = Array.from({ length: workers }, () => run('workers/main.js'));
