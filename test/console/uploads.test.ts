@@ -127,7 +127,7 @@ describeInBrowser('an administrator with a file, at the console', () => {
     // Written otherwise, it may have other headers.
     await page.getByRole('button', { name: 'Take “E-Mial” as “Email”' }).click();
     await page.getByText('Read as WINDOWS-1252').waitFor();
-    await page.getByRole('cell', { name: 'Ãœli' }).waitFor();
+    await page.getByRole('cell', { name: 'Ãœli · Olaf' }).waitFor();
     await page.getByRole('button', { name: /Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
