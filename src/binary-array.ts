@@ -35,8 +35,7 @@ const ENCODINGS: { [Type in keyof ArrayElements]: Encoding<ArrayElements[Type]> 
 };
 
 /**
- * An array as one parameter in PostgreSQL's binary form, which the server need not parse: as text, each id takes it half as long as finding its
- * row does (measured: 0.3 µs).
+ * An array as one parameter in PostgreSQL's binary form, which the server need not parse: as text an id costs it 0.3 µs (measured).
  * @throws Error when an id is no UUID
  * @see `array_recv` in https://github.com/postgres/postgres/blob/REL_18_STABLE/src/backend/utils/adt/arrayfuncs.c
  */

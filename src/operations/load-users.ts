@@ -34,7 +34,7 @@ export async function loadUsers(
     if (lookups.length === 0) return;
     const { sql, parameters } = selectUsers(lookups, reads, directory.customer.id, scope.days);
     for (const row of await reader.query<UserRow>(sql, parameters)) {
-      // Who has not moved was taken over by name.
+      // Who has not moved was taken over by name or id.
       if (former?.mayHaveMoved(row.id)) {
         directory.inherit(former, { upnKeys: [], userIds: [row.id] });
         continue;

@@ -44,24 +44,10 @@ export async function startProduct({
     MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
     BOOTSTRAP_TOKEN: TOKEN,
     PORT: '0',
-    LOG_LEVEL: process.env.LOGL ?? 'warn',
+    LOG_LEVEL: 'warn',
   };
   const run = (entry: string) =>
-    spawn(
-      process.execPath,
-      [
-        ...(entry.startsWith('workers') ? (process.env.WFLAGS ?? '').split(' ').filter(Boolean) : []),
-        join(ROOT, 'dist', entry),
-      ],
-      {
-        env: environment,
-        stdio: [
-          'ignore',
-          process.env.WOUT && entry.startsWith('workers') ? require('node:fs').openSync(process.env.WOUT, 'w') : 'pipe',
-          'inherit',
-        ],
-      },
-    );
+    spawn(process.execPath, [join(ROOT, 'dist', entry)], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   const api = run('api/main.js');
   const address = await addressOf(api);
   const started = Array.from({ length: workers }, () => run('workers/main.js'));

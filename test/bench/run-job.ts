@@ -49,8 +49,6 @@ export async function runJob(
     `/jobs/${id}/results?limit=1&cursor=${Buffer.from(JSON.stringify([job.rowCount - 1])).toString('base64url')}`,
   );
   const end = performance.now();
-  if (process.env.TL)
-    console.log('TL', operation, Date.now() - (end - start), Date.now() - (end - accepted), Date.now());
   if (job.succeeded + job.warned !== job.rowCount)
     throw new Error(`${operation}: ${job.succeeded} of ${job.rowCount} rows were done`);
   const walBytes = (await walPosition(product.databaseUrl)) - walBefore;
